@@ -1,0 +1,35 @@
+package diag
+
+// Codes lists every kind of problem by its stable code, with one line that
+// says what it means. A code is never given a second meaning.
+var Codes = map[string]string{
+	"CG001": "the file is not valid UTF-8 text",
+	"CG002": "the front matter is not closed",
+	"CG003": "the YAML cannot be read",
+	"CG004": "an unknown key",
+	"CG005": "a value of the wrong kind",
+	"CG006": "a required key is missing",
+	"CG007": "a date that is none",
+	"CG008": "a word that is not in the list of allowed words",
+	"CG009": "an id that is not well formed, or given twice",
+	"CG010": "an unknown id or field in a reference",
+	"CG011": "a link to a page or file that does not exist",
+	"CG012": "a link to a heading that does not exist",
+	"CG013": "raw HTML in Markdown",
+	"CG014": "a link with a scheme that is not allowed",
+	"CG015": "an id used twice on one page",
+	"CG016": "an unknown language or option of a code block",
+	"CG017": "a component's name or argument that is unknown",
+	"CG018": "a picture that is missing, unreadable or without alternative text",
+	"CG019": "a price or percentage typed by hand",
+	"CG020": "a certification recommended that can no longer be taken",
+	"CG021": "two sources for one URL",
+	"CG022": "a text that is too large or too deep",
+	"CG023": "facts that contradict each other",
+	"CG024": "a fact without a source",
+	"CG025": "a template that cannot be used",
+	"CG026": "a file that the build needs is missing",
+	"CG027": "a finished page that breaks a rule",
+	"CG028": "a published address or heading that is gone",
+	"CG029": "a footnote or link reference that is not defined",
+}
