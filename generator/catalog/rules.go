@@ -1,0 +1,366 @@
+package catalog
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"certguide/generator/diag"
+	"certguide/generator/strictyaml"
+)
+
+// The closed vocabularies.
+var (
+	kinds        = []string{"certification", "certificate", "specialization", "course", "bootcamp", "program", "group"}
+	altKinds     = []string{"project", "open-source", "content", "network", "course"}
+	levels       = []string{"foundational", "associate", "professional", "specialty", "expert"}
+	focuses      = []string{"ml-engineering", "data-science", "data-engineering", "generative-ai", "agents", "deep-learning", "ai-fundamentals", "governance", "security", "infrastructure", "business"}
+	platforms    = []string{"aws", "gcp", "azure", "nvidia", "ibm", "databricks", "snowflake", "oracle", "salesforce", "kubernetes", "none"}
+	accesses     = []string{"public", "partners"}
+	postings     = []string{"never", "rarely", "sometimes", "often", "always", "unknown"}
+	skills       = []string{"low", "variable", "moderate", "good", "high", "unknown"}
+	signals      = []string{"none", "minimal", "low", "meaningful", "strong", "unknown"}
+	rois         = []string{"poor", "mixed", "good", "excellent", "unknown"}
+	raters       = []string{"article", "editorial"}
+	grades       = []string{"A", "B", "C", "D"}
+	stances      = []string{"against", "mixed", "for"}
+	critKinds    = []string{"question", "flag", "tier4-flag"}
+	units        = []string{"percent", "usd", "count", "ratio", "text"}
+	supported    = []string{"name", "code", "url", "tier", "status", "cost", "hours", "exam", "valid_months", "prerequisites", "ratings", "level", "access", "successors", "summary", "verdict", "changes", "red_flags", "evidence", "deliverable", "steps"}
+	volatileKeys = []string{"status", "cost", "exam", "valid_months"}
+	idForm       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+)
+
+type identified interface{ Pos() diag.Pos }
+
+// index fills byID and reports ids that are malformed or given twice.
+func (c *Catalog) index() {
+	add := func(id string, at diag.Pos, record identified) {
+		if id == "" {
+			return // reported as missing
+		}
+		if !idForm.MatchString(id) {
+			c.Diags.Addf(at, "CG009", "id %q (want lower-case letters, digits and single hyphens, like google-cloud)", id)
+		}
+		if first, dup := c.byID[id].(identified); dup {
+			c.Diags.Addf(at, "CG009", "id %q is given twice (first in line %d)", id, first.Pos().Line)
+			return
+		}
+		c.byID[id] = record
+	}
+	for _, x := range c.Sources {
+		add(x.ID, x.At("id"), x)
+	}
+	for _, x := range c.Providers {
+		add(x.ID, x.At("id"), x)
+	}
+	for _, x := range c.Tiers {
+		add(x.ID, x.At("id"), x)
+	}
+	for _, x := range c.Options {
+		add(x.ID, x.At("id"), x)
+	}
+	for _, x := range c.Claims {
+		add(x.ID, x.At("id"), x)
+	}
+	for _, x := range c.Statements {
+		add(x.ID, x.At("id"), x)
+	}
+	for _, x := range c.Criteria {
+		add(x.ID, x.At("id"), x)
+	}
+}
+
+func (c *Catalog) check() {
+	for _, s := range c.Sources {
+		c.https(&s.Mapping, "url", s.URL)
+		c.notFuture(&s.Mapping, "date", s.Date)
+		c.notFuture(&s.Mapping, "retrieved", s.Retrieved)
+	}
+	for _, p := range c.Providers {
+		c.https(&p.Mapping, "url", p.URL)
+	}
+	for _, o := range c.Options {
+		c.checkOption(o)
+	}
+	for _, x := range c.Claims {
+		c.checkClaim(x)
+	}
+	for _, x := range c.Statements {
+		c.word(&x.Mapping, "stance", x.Stance, stances)
+		c.support(x.From)
+	}
+	for _, x := range c.Criteria {
+		c.word(&x.Mapping, "kind", x.Kind, critKinds)
+	}
+	c.collisions()
+}
+
+func (c *Catalog) checkOption(o *Option) {
+	c.words(o)
+	c.https(&o.Mapping, "url", o.URL)
+	if o.Alternative {
+		for _, key := range []string{"tier", "status", "exam", "valid_months", "code"} {
+			if o.Has(key) {
+				c.Diags.Addf(o.KeyAt(key), "CG004", "an alternative has no %q", key)
+			}
+		}
+	} else {
+		for _, key := range []string{"provider", "tier", "status"} {
+			if !o.Has(key) {
+				c.Diags.Addf(o.Pos(), "CG006", "%q has no %q, which is required", o.ID, key)
+			}
+		}
+		c.alternativeInstead(o)
+	}
+	resolve(c, &o.Mapping, "provider", []string{o.Provider}, isA[*Provider], "provider")
+	resolve(c, &o.Mapping, "tier", []string{o.Tier}, isA[*Tier], "tier")
+	resolve(c, &o.Mapping, "instead", o.Instead, isA[*Option], "certification or alternative")
+	resolve(c, &o.Mapping, "evidence", o.Evidence, isA[*Claim], "claim")
+	resolve(c, &o.Mapping, "red_flags", o.RedFlags, isA[*Criterion], "criterion")
+	c.checkStatus(o)
+	c.checkCost(o)
+	c.ordered(o.Hours, "hours")
+	c.ordered(o.ValidMonths, "valid_months")
+	if o.Exam != nil {
+		c.ordered(o.Exam.Minutes, "minutes")
+	}
+	c.notFuture(&o.Mapping, "verified", o.Verified)
+	for _, s := range o.Supports {
+		c.support(s)
+	}
+	for _, x := range o.Conflicts {
+		c.word(&x.Mapping, "grade", x.Grade, grades)
+		x.Source = c.source(&x.Mapping, x.From)
+	}
+	c.checkSources(o)
+}
+
+func (c *Catalog) words(o *Option) {
+	if o.Alternative {
+		c.word(&o.Mapping, "kind", o.Kind, altKinds)
+	} else {
+		c.word(&o.Mapping, "kind", o.Kind, kinds)
+	}
+	c.word(&o.Mapping, "level", o.Level, levels)
+	c.word(&o.Mapping, "access", o.Access, accesses)
+	for _, f := range o.Focus {
+		c.word(&o.Mapping, "focus", f, focuses)
+	}
+	for _, p := range o.Platforms {
+		c.word(&o.Mapping, "platforms", p, platforms)
+	}
+	r := o.Ratings
+	c.word(&r.Mapping, "job_postings", r.JobPostings, postings)
+	c.word(&r.Mapping, "skill_building", r.SkillBuilding, skills)
+	c.word(&r.Mapping, "hiring_signal", r.HiringSignal, signals)
+	c.word(&r.Mapping, "roi", r.ROI, rois)
+	c.word(&r.Mapping, "by", r.By, raters)
+	for _, key := range o.NotApplicable {
+		if o.Has(key) && !o.Null(key) {
+			c.Diags.Addf(o.At("not_applicable"), "CG023", "%s has a value, and is said not to apply", key)
+		}
+	}
+}
+
+func (c *Catalog) alternativeInstead(o *Option) {
+	for _, id := range o.Instead {
+		if x := c.Option(id); x == nil || x.Alternative {
+			return
+		}
+	}
+	c.Diags.Addf(o.At("instead"), "CG006", "%q names nothing to do instead that is no certification", o.ID).Hint = "add `instead: [portfolio-project]`, or another alternative"
+}
+
+func (c *Catalog) checkStatus(o *Option) {
+	s := o.Status
+	if !s.LastExam.IsZero() && len(s.Successors) == 0 && !s.NoneNamed {
+		c.Diags.Addf(s.At("last_exam"), "CG006", "%q has a last exam and no successor", o.ID).Hint = "add `successors: [ID]`, or `none_named: true` when the provider names none"
+	}
+	if len(s.Successors) > 0 && s.NoneNamed {
+		c.Diags.Addf(s.At("none_named"), "CG023", "%q has successors, and says that none is named", o.ID)
+	}
+	resolve(c, &s.Mapping, "successors", s.Successors, isA[*Option], "certification")
+	for _, pair := range []struct {
+		a, b   string
+		da, db Date
+	}{
+		{"beta", "available", s.Beta, s.Available}, {"available", "last_exam", s.Available, s.LastExam},
+		{"last_exam", "renewable_until", s.LastExam, s.RenewableUntil},
+	} {
+		if !pair.da.IsZero() && !pair.db.IsZero() && pair.da.First().After(pair.db.Last()) {
+			c.Diags.Addf(s.At(pair.b), "CG023", "%s (%s) is before %s (%s)", pair.b, pair.db, pair.a, pair.da)
+		}
+	}
+	if seen := c.ancestor(o, map[string]bool{}); seen {
+		c.Diags.Addf(s.At("successors"), "CG023", "%q is its own successor's successor", o.ID)
+	}
+	for _, key := range []string{"confirmed", "listed"} {
+		c.notFuture(&s.Mapping, key, map[string]Date{"confirmed": s.Confirmed, "listed": s.Listed}[key])
+	}
+}
+
+func (c *Catalog) ancestor(o *Option, seen map[string]bool) bool {
+	var walk func(id string) bool
+	walk = func(id string) bool {
+		if id == o.ID {
+			return true
+		}
+		if seen[id] {
+			return false
+		}
+		seen[id] = true
+		next := c.Option(id)
+		return next != nil && slices.ContainsFunc(next.Status.Successors, walk)
+	}
+	return slices.ContainsFunc(o.Status.Successors, walk)
+}
+
+func (c *Catalog) checkCost(o *Option) {
+	cost := o.Cost
+	if cost == nil {
+		return
+	}
+	if cost.Currency != "" && cost.Currency != "USD" {
+		c.Diags.Addf(cost.At("currency"), "CG008", "currency %q (want USD)", cost.Currency)
+	}
+	if cost.Min != nil && cost.Max != nil && *cost.Min > *cost.Max {
+		c.Diags.Addf(cost.At("min"), "CG023", "min is more than max")
+	}
+	for key, v := range map[string]*float64{"amount": cost.Amount, "min": cost.Min, "max": cost.Max, "per_month": cost.PerMonth, "retake": cost.Retake, "renewal": cost.Renewal} {
+		if v != nil && *v < 0 {
+			c.Diags.Addf(cost.At(key), "CG005", "%s is less than nothing", key)
+		}
+	}
+	c.ordered(cost.Months, "months")
+	if cost.Amount != nil && (cost.Min != nil || cost.Max != nil || cost.PerMonth != nil) {
+		c.Diags.Addf(cost.At("amount"), "CG023", "amount stands beside min, max or per_month (want one of them)")
+	}
+	if !cost.Known() && cost.PerMonth == nil && !cost.Null("amount") && cost.Note == "" {
+		c.Diags.Addf(cost.Pos(), "CG006", "the cost has no sum (want amount, min and max, or per_month)")
+	}
+}
+
+// checkSources reports volatile fields that no source supports.
+func (c *Catalog) checkSources(o *Option) {
+	for _, key := range volatileKeys {
+		if !o.Has(key) || key == "status" && o.Alternative {
+			continue
+		}
+		if len(o.SupportsOf(key)) == 0 {
+			c.Diags.Addf(o.KeyAt(key), "CG024", "no source supports the %s of %q", key, o.ID).Hint = "add " + key + " to `supports` of one of its sources"
+		}
+	}
+}
+
+func (c *Catalog) checkClaim(x *Claim) {
+	c.word(&x.Mapping, "grade", x.Grade, grades)
+	c.word(&x.Mapping, "unit", x.Unit, units)
+	c.support(x.From)
+	if x.Grade == "A" || x.Grade == "B" {
+		for _, key := range []string{"sample", "collected", "method"} {
+			if !x.Has(key) {
+				c.Diags.Addf(x.At("grade"), "CG024", "claim %q has grade %s and no %q", x.ID, x.Grade, key).Hint = "add it, or write null when the source does not publish it"
+			}
+		}
+	}
+}
+
+func (c *Catalog) support(s *Support) {
+	if s == nil {
+		return
+	}
+	if s.Has("grade") {
+		c.word(&s.Mapping, "grade", s.Grade, grades)
+	}
+	c.https(&s.Mapping, "url", s.URL)
+	for _, key := range s.Supports {
+		c.word(&s.Mapping, "supports", key, supported)
+	}
+	s.Source = c.source(&s.Mapping, s.From)
+}
+
+func (c *Catalog) source(m *strictyaml.Mapping, id string) *SourceRecord {
+	if id == "" {
+		return nil
+	}
+	s, ok := c.byID[id].(*SourceRecord)
+	if !ok {
+		x := c.Diags.Addf(m.At("from"), "CG010", "no source %q", id)
+		x.Hint = diag.DidYouMean(id, idsOf(c, isA[*SourceRecord]))
+	}
+	return s
+}
+
+func (c *Catalog) word(m *strictyaml.Mapping, key, word string, allowed []string) {
+	if word == "" || slices.Contains(allowed, word) {
+		return
+	}
+	x := c.Diags.Addf(m.At(key), "CG008", "%s: %q (want %s)", key, word, listWords(allowed))
+	x.Hint = diag.DidYouMean(word, allowed)
+}
+
+func listWords(words []string) string {
+	if len(words) == 1 {
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+func (c *Catalog) https(m *strictyaml.Mapping, key, address string) {
+	if address == "" {
+		return
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(address, " <>\"") {
+		c.Diags.Addf(m.At(key), "CG014", "%s: %q (want an address that starts with https://)", key, address)
+	}
+}
+
+func (c *Catalog) notFuture(m *strictyaml.Mapping, key string, d Date) {
+	if !d.IsZero() && !c.today.IsZero() && d.First().After(c.today.First()) {
+		c.Diags.Addf(m.At(key), "CG007", "%s: %s is in the future (today is %s)", key, d, c.today)
+	}
+}
+
+func (c *Catalog) ordered(r *Range, key string) {
+	if r != nil && r.Min != nil && r.Max != nil && *r.Min > *r.Max {
+		c.Diags.Addf(r.At("min"), "CG023", "%s: min is more than max", key)
+	}
+}
+
+// collisions reports two records with one name or address.
+func (c *Catalog) collisions() {
+	names := map[string]*Option{}
+	for _, o := range c.Options {
+		key := strings.ToLower(o.Name) + "|" + o.Provider + "|" + o.Code
+		if first := names[key]; first != nil {
+			c.Diags.Addf(o.At("name"), "CG009", "%q has the name, provider and code of %q", o.ID, first.ID)
+			continue
+		}
+		names[key] = o
+	}
+}
+
+func isA[T any](x any) bool { _, ok := x.(T); return ok }
+
+func idsOf(c *Catalog, is func(any) bool) []string {
+	var ids []string
+	for _, id := range c.IDs() {
+		if is(c.byID[id]) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func resolve(c *Catalog, m *strictyaml.Mapping, key string, ids []string, is func(any) bool, what string) {
+	for _, id := range ids {
+		if id == "" || is(c.byID[id]) {
+			continue
+		}
+		x := c.Diags.Addf(m.At(key), "CG010", "%s: no %s %q", key, what, id)
+		x.Hint = diag.DidYouMean(id, idsOf(c, is))
+	}
+}

@@ -1,0 +1,381 @@
+// Package strictyaml decodes YAML into Go structs and says of everything that
+// does not fit what is wrong and where.
+// Its types are Mapping and Span.
+//
+// It is stricter than YAML: unknown and repeated keys, aliases, a second
+// document and deep nesting are problems. It is also plainer: a value is read
+// as the struct's field wants it, so 010, 1.10 and no stay what was typed
+// where text is wanted.
+package strictyaml
+
+import (
+	"encoding"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"certguide/generator/diag"
+
+	"go.yaml.in/yaml/v4"
+)
+
+const (
+	maxDepth = 32
+	maxSize  = 8 << 20
+)
+
+// A Mapping remembers where the keys of a mapping stand. A struct that embeds
+// it gets it filled in by [Decode].
+type Mapping struct {
+	pos    diag.Pos
+	keys   map[string]diag.Pos
+	values map[string]diag.Pos
+	nulls  map[string]bool
+}
+
+// Pos returns where the mapping starts.
+func (m *Mapping) Pos() diag.Pos { return m.pos }
+
+// At returns where the value of key stands, or the mapping's start when the
+// key is absent.
+func (m *Mapping) At(key string) diag.Pos {
+	if p, ok := m.values[key]; ok {
+		return p
+	}
+	return m.pos
+}
+
+// KeyAt returns where key itself stands, or the mapping's start.
+func (m *Mapping) KeyAt(key string) diag.Pos {
+	if p, ok := m.keys[key]; ok {
+		return p
+	}
+	return m.pos
+}
+
+// Has reports whether key was given, be it as null.
+func (m *Mapping) Has(key string) bool { _, ok := m.keys[key]; return ok }
+
+// Null reports whether key was given as null.
+func (m *Mapping) Null(key string) bool { return m.nulls[key] }
+
+// A Span is a text with the place where it stands.
+type Span struct {
+	Text string
+	Pos  diag.Pos
+}
+
+func (s Span) String() string { return s.Text }
+
+// Decode reads text, lines startLine and following of file, into out, a
+// pointer to a struct with yaml tags. A tag may end in ",required". It returns
+// every problem; out then holds what could be read.
+func Decode(file, text string, startLine int, out any) diag.List {
+	d := decoder{file: file, lines: diag.NewLines(file, text), shift: startLine - 1}
+	if len(text) > maxSize {
+		d.diags.Addf(diag.Pos{File: file, Line: startLine, Col: 1}, "CG022", "the YAML is larger than %d MB", maxSize>>20)
+		return d.diags
+	}
+	if root := d.load(text); root != nil {
+		d.value(root, reflect.ValueOf(out).Elem(), 0, "")
+	}
+	return d.diags
+}
+
+type decoder struct {
+	file  string
+	lines *diag.Lines
+	shift int
+	diags diag.List
+}
+
+func (d *decoder) pos(n *yaml.Node) diag.Pos {
+	return diag.Pos{File: d.file, Line: n.Line + d.shift, Col: n.Column}
+}
+
+func (d *decoder) addf(pos diag.Pos, code, format string, args ...any) *diag.Diagnostic {
+	x := d.diags.Addf(pos, code, format, args...)
+	x.Source = d.lines.Line(pos.Line - d.shift)
+	return x
+}
+
+func (d *decoder) load(text string) *yaml.Node {
+	dec := yaml.NewDecoder(strings.NewReader(text))
+	var doc yaml.Node
+	if err := dec.Decode(&doc); err != nil {
+		if !errors.Is(err, io.EOF) {
+			d.syntax(err)
+		}
+		return nil
+	}
+	var second yaml.Node
+	if err := dec.Decode(&second); err == nil {
+		pos := diag.Pos{File: d.file, Line: second.Line + d.shift, Col: 1}
+		d.addf(pos, "CG003", "a second YAML document, where one was wanted").Hint = "take out the line with ---"
+	} else if !errors.Is(err, io.EOF) {
+		d.syntax(err)
+	}
+	if len(doc.Content) == 0 {
+		return nil
+	}
+	return doc.Content[0]
+}
+
+// syntax reports what the YAML library cannot read, in an editor's words.
+func (d *decoder) syntax(err error) {
+	pos := diag.Pos{File: d.file, Line: 1 + d.shift, Col: 1}
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	if load, ok := errors.AsType[*yaml.LoadError](err); ok {
+		if load.Mark.Line > 0 {
+			pos.Line, pos.Col = load.Mark.Line+d.shift, max(1, load.Mark.Column)
+		}
+		msg = load.Message
+	}
+	// Where a quote or bracket is left open the library names the line after the last.
+	for pos.Line-d.shift > 1 && d.lines.Line(pos.Line-d.shift) == "" {
+		pos.Line--
+		pos.Col = 1
+	}
+	line := d.lines.Line(pos.Line - d.shift)
+	if tab := strings.IndexByte(line, '\t'); tab >= 0 && strings.Contains(msg, "tab") {
+		pos.Col = tab + 1
+		d.addf(pos, "CG003", "a tab, where YAML wants spaces").Hint = "indent with two spaces for each level"
+		return
+	}
+	hint := ""
+	switch {
+	case strings.Contains(msg, "mapping values"):
+		msg = "a second colon, or a line indented too far"
+		hint = "put quotes around text that contains a colon followed by a space"
+		if i := strings.LastIndex(line, ": "); i >= 0 {
+			pos.Col = len([]rune(line[:i])) + 1
+		}
+	case strings.Contains(msg, "did not find expected ',' or"):
+		msg = "a list in brackets that is not closed, or lacks a comma"
+		hint = "close it with ] or }"
+	case strings.Contains(msg, "did not find expected"), strings.Contains(msg, "could not find expected"):
+		msg = "a line that does not fit: its indentation or its colon is off"
+		hint = "compare with the line above; keys of one entry start in one column, and each has a colon"
+	case strings.Contains(msg, "unexpected end of stream"):
+		msg = "a quote that is not closed"
+	case strings.Contains(msg, "cannot start any token"):
+		msg = "a value that starts with a character that YAML keeps for itself"
+		hint = "put quotes around it"
+	case strings.Contains(msg, "unknown anchor"), strings.Contains(msg, "unknown alias"):
+		msg = "a value that starts with *, which YAML reads as an alias"
+		hint = "put quotes around it"
+	case strings.Contains(msg, "control characters"):
+		msg = "a control character"
+	}
+	d.addf(pos, "CG003", "YAML: %s", msg).Hint = hint
+}
+
+var (
+	textType    = reflect.TypeFor[encoding.TextUnmarshaler]()
+	spanType    = reflect.TypeFor[Span]()
+	mappingType = reflect.TypeFor[Mapping]()
+	nodeType    = reflect.TypeFor[NodeDecoder]()
+)
+
+// A NodeDecoder is a type with more than one written form: one scalar or one
+// mapping. FromScalar gets the text of a scalar.
+type NodeDecoder interface{ FromScalar(text string) error }
+
+func (d *decoder) value(n *yaml.Node, v reflect.Value, depth int, key string) {
+	pos := d.pos(n)
+	switch {
+	case depth > maxDepth:
+		d.addf(pos, "CG022", "nested more than %d levels deep", maxDepth)
+		return
+	case n.Kind == yaml.AliasNode || n.Anchor != "":
+		d.addf(pos, "CG003", "an anchor or alias (& or *), which is not read here").Hint = "write the value out, or put quotes around text that starts with & or *"
+		return
+	case n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null":
+		return
+	}
+	if v.Kind() == reflect.Pointer {
+		p := reflect.New(v.Type().Elem())
+		before := len(d.diags)
+		d.value(n, p.Elem(), depth, key)
+		if len(d.diags) == before {
+			v.Set(p)
+		}
+		return
+	}
+	if v.Type() == spanType {
+		if n.Kind != yaml.ScalarNode {
+			d.wrong(n, key, "a text")
+			return
+		}
+		v.Set(reflect.ValueOf(Span{n.Value, pos}))
+		return
+	}
+	if n.Kind == yaml.ScalarNode && v.Addr().Type().Implements(nodeType) {
+		if err := v.Addr().Interface().(NodeDecoder).FromScalar(n.Value); err != nil {
+			d.addf(pos, "CG005", "%s: %v", key, err)
+		}
+		return
+	}
+	if v.Addr().Type().Implements(textType) {
+		if n.Kind != yaml.ScalarNode {
+			d.wrong(n, key, "one value")
+			return
+		}
+		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(n.Value)); err != nil {
+			code, hint := "CG005", ""
+			if c, ok := errors.AsType[*ValueError](err); ok {
+				code, hint = c.Code, c.Hint
+			}
+			d.addf(pos, code, "%s: %v", key, err).Hint = hint
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		d.mapping(n, v, depth, key)
+	case reflect.Slice:
+		d.sequence(n, v, depth, key)
+	default:
+		d.scalar(n, v, key)
+	}
+}
+
+// A ValueError is what UnmarshalText returns to choose the code and the hint
+// of the diagnostic.
+type ValueError struct{ Code, Msg, Hint string }
+
+func (e *ValueError) Error() string { return e.Msg }
+
+func (d *decoder) sequence(n *yaml.Node, v reflect.Value, depth int, key string) {
+	if n.Kind != yaml.SequenceNode {
+		d.wrong(n, key, "a list")
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
+	for i, item := range n.Content {
+		d.value(item, out.Index(i), depth+1, key)
+	}
+	v.Set(out)
+}
+
+func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) {
+	if n.Kind != yaml.MappingNode {
+		d.wrong(n, key, "keys with values")
+		return
+	}
+	m := Mapping{pos: d.pos(n), keys: map[string]diag.Pos{}, values: map[string]diag.Pos{}, nulls: map[string]bool{}}
+	fields, embedded := fieldsOf(v.Type())
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, val := n.Content[i], n.Content[i+1]
+		name, at := k.Value, d.pos(k)
+		f, known := fields[name]
+		switch {
+		case k.Kind != yaml.ScalarNode || k.Anchor != "":
+			d.addf(at, "CG004", "a key that is not a plain word")
+		case m.Has(name):
+			d.addf(at, "CG004", "key %q is given twice (first in line %d)", name, m.keys[name].Line)
+		case !known:
+			var names []string
+			for _, f := range orderedFields(v.Type()) {
+				names = append(names, f)
+			}
+			x := d.addf(at, "CG004", "unknown key %q", name)
+			if x.Hint = diag.DidYouMean(name, names); x.Hint == "" {
+				x.Hint = "known here: " + strings.Join(names, ", ")
+			}
+		default:
+			m.keys[name], m.values[name] = at, d.pos(val)
+			if val.Kind == yaml.ScalarNode && val.ShortTag() == "!!null" {
+				m.nulls[name] = true
+			}
+			d.value(val, v.Field(f.index), depth+1, name)
+		}
+	}
+	for _, name := range orderedFields(v.Type()) {
+		if fields[name].required && !m.Has(name) {
+			what := "this entry"
+			if id := v.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String && id.String() != "" {
+				what = strconv.Quote(id.String())
+			}
+			d.addf(m.pos, "CG006", "%s has no %q, which is required", what, name)
+		}
+	}
+	if embedded >= 0 {
+		v.Field(embedded).Set(reflect.ValueOf(m))
+	}
+}
+
+type field struct {
+	index    int
+	required bool
+}
+
+func fieldsOf(t reflect.Type) (map[string]field, int) {
+	fields, embedded := map[string]field{}, -1
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Type == mappingType {
+			embedded = i
+			continue
+		}
+		if name, rest, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" && name != "-" {
+			fields[name] = field{i, rest == "required"}
+		}
+	}
+	return fields, embedded
+}
+
+func orderedFields(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumField() {
+		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); name != "" && name != "-" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (d *decoder) scalar(n *yaml.Node, v reflect.Value, key string) {
+	if n.Kind != yaml.ScalarNode {
+		d.wrong(n, key, map[bool]string{true: "a text", false: "a number"}[v.Kind() == reflect.String])
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(n.Value)
+	case reflect.Bool:
+		if n.Value != "true" && n.Value != "false" {
+			d.addf(d.pos(n), "CG005", "%s: %q (want true or false)", key, n.Value)
+			return
+		}
+		v.SetBool(n.Value == "true")
+	case reflect.Int:
+		i, err := strconv.Atoi(n.Value)
+		if err != nil {
+			d.addf(d.pos(n), "CG005", "%s: %q (want a whole number)", key, n.Value)
+			return
+		}
+		v.SetInt(int64(i))
+	case reflect.Float64:
+		f, err := strconv.ParseFloat(n.Value, 64)
+		if err != nil || f != f || f > 1e15 || f < -1e15 {
+			d.addf(d.pos(n), "CG005", "%s: %q (want a number, without sign or unit)", key, n.Value)
+			return
+		}
+		v.SetFloat(f)
+	default:
+		panic(fmt.Sprintf("strictyaml: no rule for %s", v.Type()))
+	}
+}
+
+func (d *decoder) wrong(n *yaml.Node, key, want string) {
+	got := map[yaml.Kind]string{yaml.MappingNode: "keys with values", yaml.SequenceNode: "a list", yaml.ScalarNode: "one value"}[n.Kind]
+	if key == "" {
+		d.addf(d.pos(n), "CG005", "%s, where %s was wanted", got, want)
+		return
+	}
+	d.addf(d.pos(n), "CG005", "%s is %s (want %s)", key, got, want)
+}
