@@ -1,0 +1,159 @@
+package generator
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"certguide/generator/diag"
+
+	"golang.org/x/net/html"
+)
+
+// pageFacts is what the checks need to know of one finished page.
+type pageFacts struct {
+	ids    map[string]bool
+	twice  []string
+	links  []string // href and src of every element
+	noAlt  []string
+	inline []string // elements and attributes that the CSP forbids
+	traces []string // leftovers of templates and references
+}
+
+// leftovers are texts that no reader should see: what html/template puts for
+// a blocked URL, what Go prints for nothing, references that were not filled.
+var leftovers = []string{"ZgotmplZ", "<nil>", "%!", "&amp;lt;", "&amp;amp;"}
+
+// readPage parses a finished page (WHATWG HTML, as browsers do).
+func readPage(text string) *pageFacts {
+	f := &pageFacts{ids: map[string]bool{}}
+	root, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		f.traces = append(f.traces, err.Error())
+		return f
+	}
+	for n := range root.Descendants() {
+		switch n.Type {
+		case html.ElementNode:
+			f.element(n)
+		case html.TextNode:
+			if parent := n.Parent.Data; parent != "code" && parent != "pre" && parent != "span" && strings.Contains(n.Data, "[[") {
+				f.traces = append(f.traces, "[[")
+			}
+		}
+	}
+	for _, trace := range leftovers {
+		if strings.Contains(text, trace) {
+			f.traces = append(f.traces, trace)
+		}
+	}
+	return f
+}
+
+func (f *pageFacts) element(n *html.Node) {
+	hasAlt := false
+	for _, a := range n.Attr {
+		switch {
+		case a.Key == "id" && f.ids[a.Val]:
+			f.twice = append(f.twice, a.Val)
+		case a.Key == "id":
+			f.ids[a.Val] = true
+		case a.Key == "href" || a.Key == "src":
+			f.links = append(f.links, a.Val)
+		case a.Key == "alt":
+			hasAlt = true
+		case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
+			f.inline = append(f.inline, a.Key+"=")
+		}
+	}
+	switch {
+	case n.Data == "img" && !hasAlt:
+		f.noAlt = append(f.noAlt, attr(n, "src"))
+	case n.Data == "style", n.Data == "script" && attr(n, "src") == "" && attr(n, "type") != "application/ld+json":
+		f.inline = append(f.inline, "<"+n.Data+">")
+	}
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// check reads every finished page as a browser would, and reports what is
+// broken in it: links, fragments, ids, pictures without alternative text,
+// inline scripts and styles, leftovers.
+func (b *Builder) check(ctx context.Context, s *Site, files Files) diag.List {
+	facts := each(ctx, s.Pages, func(p *Page) *pageFacts { return b.checked.Call(string(files[p.File()])) })
+	if ctx.Err() != nil {
+		return nil
+	}
+	ids := map[string]map[string]bool{}
+	for i, p := range s.Pages {
+		ids[p.File()] = facts[i].ids
+	}
+	var diags diag.List
+	for i, p := range s.Pages {
+		pos := diag.Pos{File: cmp.Or(p.Source, contentDir+"/certifications.yaml")}
+		f := facts[i]
+		for _, id := range f.twice {
+			diags.Addf(pos, "CG015", "the page %s has two elements with the id %q", p.Path, id)
+		}
+		for _, src := range f.noAlt {
+			diags.Addf(pos, "CG018", "the page %s has a picture without alternative text: %s", p.Path, src)
+		}
+		for _, what := range f.inline {
+			diags.Addf(pos, "CG027", "the page %s has %s, which the Content-Security-Policy forbids", p.Path, what)
+		}
+		for _, what := range f.traces {
+			diags.Addf(pos, "CG027", "the page %s has the leftover %q", p.Path, what)
+		}
+		for _, link := range f.links {
+			s.checkHref(&diags, pos, p, link, files, ids)
+		}
+	}
+	return diags
+}
+
+func (s *Site) checkHref(diags *diag.List, pos diag.Pos, p *Page, link string, files Files, ids map[string]map[string]bool) {
+	u, err := url.Parse(link)
+	if err != nil {
+		diags.Addf(pos, "CG011", "the page %s has a link that is no address: %s", p.Path, link)
+		return
+	}
+	if u.Scheme != "" || u.Host != "" {
+		return
+	}
+	file := p.File()
+	if u.Path != "" {
+		within, ok := strings.CutPrefix(u.Path, s.prefix+"/")
+		if !ok {
+			diags.Addf(pos, "CG011", "the page %s links to %s, which is outside the site", p.Path, link)
+			return
+		}
+		file = within
+		if file == "" || strings.HasSuffix(file, "/") {
+			file = path.Join(file, "index.html")
+		}
+	}
+	if _, ok := files[file]; !ok {
+		diags.Addf(pos, "CG011", "the page %s links to %s, which does not exist", p.Path, link)
+		return
+	}
+	if u.Fragment != "" && u.Fragment != "top" && ids[file] != nil && !ids[file][u.Fragment] {
+		known := slices.Sorted(func(yield func(string) bool) {
+			for id := range ids[file] {
+				if !yield(id) {
+					return
+				}
+			}
+		})
+		diags.Addf(pos, "CG012", "the page %s links to %s, where nothing has the id %q", p.Path, link, u.Fragment).Hint = diag.DidYouMean(u.Fragment, known)
+	}
+}

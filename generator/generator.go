@@ -1,0 +1,159 @@
+// Package generator makes the whole site: sources in, a map of finished files
+// out. Its types are Builder and Files.
+//
+// # The pipeline
+//
+//	fs.FS ─load─> texts ─Parse─> Documents, Catalog ─link─> Site ─render─> HTML ─shrink─> Files ─> Write
+//
+// Only load reads and only [Files.Write] writes. What lies between is pure:
+// [markdown.Parse] sees one file, [catalog.Parse] the data file and the as-of
+// date, and a page is rendered from values that do not change. So results can
+// be remembered by their arguments ([memo.Func]), and a warm build equals a
+// cold one byte for byte.
+//
+// # Errors
+//
+// A build that fails returns a [diag.List] that names every problem it could
+// find, with file, line and column. It returns no files then.
+package generator
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"sync"
+
+	"certguide/generator/catalog"
+	"certguide/generator/diag"
+	"certguide/generator/markdown"
+	"certguide/generator/memo"
+)
+
+// A Builder builds one site. It remembers between builds what it may; that
+// changes how long a build takes, never what comes out. One Build runs at a time.
+type Builder struct {
+	Sources   fs.FS        // the folder that holds content/
+	Templates fs.FS        // layouts, components/ and assets/
+	BaseURL   string       // takes the place of site.yaml's base_url when set
+	AsOf      catalog.Date // the day for which statuses are computed
+	Today     catalog.Date // nothing may be verified after it
+	Drafts    bool         // build drafts and pages not yet published, too
+	NoIndex   bool         // ask search engines to stay away, for previews
+
+	once      sync.Once
+	documents *memo.Func[markdown.Source, *markdown.Document]
+	catalogs  *memo.Func[catalog.Source, *catalog.Catalog]
+	shrunk    *memo.Func[shrinkInput, shrinkOutput]
+	pictures  *memo.Func[pictureInput, *picture]
+	checked   *memo.Func[string, *pageFacts]
+}
+
+// A Result is a finished site and what there is to say about it.
+type Result struct {
+	Files   Files
+	Pages   int
+	Assets  int
+	Skipped []Skipped
+}
+
+// A Skipped is a source that made no page, and why.
+type Skipped struct{ Name, Why string }
+
+func (b *Builder) init() {
+	b.documents = memo.New(markdown.Parse)
+	b.catalogs = memo.New(catalog.Parse)
+	b.shrunk = memo.New(shrink)
+	b.pictures = memo.New(decodePicture)
+	b.checked = memo.New(readPage)
+}
+
+// Build makes the site. Its error is a [diag.List] when the sources are at
+// fault, and then there are no files.
+func (b *Builder) Build(ctx context.Context) (*Result, error) {
+	b.once.Do(b.init)
+	in, diags := load(b.Sources)
+	if in == nil {
+		return nil, diags.Err()
+	}
+	docs := each(ctx, in.documents, b.documents.Call)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	cat := b.catalogs.Call(catalog.Source{Name: in.data.Name, Text: in.data.Text, AsOf: b.AsOf, Today: b.Today})
+	site := b.link(in, docs, cat)
+	diags = append(diags, site.diags...)
+	templates, err := parseTemplates(b.Templates, site)
+	if err != nil {
+		diags = append(diags, *err)
+		return nil, diags.Err()
+	}
+	pages := each(ctx, site.Pages, func(p *Page) rendered { return b.render(templates, p) })
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	result := &Result{Files: Files{}, Skipped: site.Skipped, Pages: len(site.Pages)}
+	for i, p := range site.Pages {
+		diags = append(diags, pages[i].diags...)
+		result.Files[p.File()] = pages[i].html
+	}
+	diags = append(diags, site.extras(b, result)...)
+	if len(diags) == 0 {
+		diags = b.check(ctx, site, result.Files)
+	}
+	if len(diags) > 0 {
+		in.excerpt(diags)
+		return nil, diags.Err()
+	}
+	b.documents.Sweep()
+	b.catalogs.Sweep()
+	b.shrunk.Sweep()
+	b.pictures.Sweep()
+	b.checked.Sweep()
+	return result, ctx.Err()
+}
+
+// excerpt fills in the source lines that diagnostics still lack.
+func (in *sources) excerpt(diags diag.List) {
+	texts := map[string]*diag.Lines{}
+	for i, d := range diags {
+		if d.Source != "" || d.Line == 0 {
+			continue
+		}
+		if texts[d.File] == nil {
+			texts[d.File] = diag.NewLines(d.File, in.text(d.File))
+		}
+		diags[i].Source = texts[d.File].Line(d.Line)
+	}
+}
+
+// each returns f of every item, computed side by side, in the items' order.
+// It stops early when ctx ends.
+func each[In, Out any](ctx context.Context, items []In, f func(In) Out) []Out {
+	out := make([]Out, len(items))
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(runtime.GOMAXPROCS(0), len(items)) {
+		wg.Go(func() {
+			for i := range next {
+				out[i] = f(items[i])
+			}
+		})
+	}
+	for i := range items {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return out
+}
+
+// caught turns a panic, which is our own bug, into a diagnostic about file.
+func caught(file string, diags *diag.List) {
+	if r := recover(); r != nil {
+		diags.Addf(diag.Pos{File: file}, "CG025", "certguide stumbled over this file: %s", fmt.Sprint(r)).Hint = "this is a fault of certguide; please report it with the file"
+	}
+}

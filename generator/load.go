@@ -1,0 +1,155 @@
+package generator
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"certguide/generator/diag"
+	"certguide/generator/markdown"
+	"certguide/generator/strictyaml"
+)
+
+// sources is everything that was read from content/.
+type sources struct {
+	documents []markdown.Source // by name
+	data      markdown.Source   // certifications.yaml
+	settings  Settings
+	siteText  string
+	files     map[string][]byte // pictures and other files, by name
+}
+
+const contentDir = "content"
+
+// Settings is content/site.yaml.
+type Settings struct {
+	strictyaml.Mapping
+	Title       string    `yaml:"title,required"`
+	Short       string    `yaml:"short"`
+	Description string    `yaml:"description,required"`
+	BaseURL     string    `yaml:"base_url,required"`
+	Language    string    `yaml:"language"`
+	Publisher   string    `yaml:"publisher"`
+	Contact     string    `yaml:"contact"`
+	Repository  string    `yaml:"repository"`
+	EditPath    string    `yaml:"edit_path"` // between repository and file name, like /edit/main
+	Navigation  []NavItem `yaml:"navigation"`
+	Footer      []NavItem `yaml:"footer"`
+	ReviewDays  int       `yaml:"review_days"`
+}
+
+// A NavItem is an entry of the site's navigation.
+type NavItem struct {
+	strictyaml.Mapping
+	Title string `yaml:"title,required"`
+	Path  string `yaml:"path,required"`
+}
+
+// load reads the sources. It returns nil when there is nothing to build from.
+func load(fsys fs.FS) (*sources, diag.List) {
+	var diags diag.List
+	in := &sources{files: map[string][]byte{}}
+	in.data.Name = contentDir + "/certifications.yaml"
+	if _, err := fs.Stat(fsys, contentDir); err != nil {
+		diags.Addf(diag.Pos{File: contentDir}, "CG026", "there is no folder content/ here").Hint = "run certguide in the folder that holds content/, or name that folder with -C"
+		return nil, diags
+	}
+	var site string
+	walkErr := fs.WalkDir(fsys, contentDir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil // gone since it was listed
+			}
+			diags.Addf(diag.Pos{File: name}, "CG026", "cannot be read: %s", cause(err))
+			return nil
+		}
+		if name != contentDir && hidden(entry.Name()) {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if entry.IsDir() {
+			return nil
+		}
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			if !errors.Is(err, fs.ErrNotExist) {
+				diags.Addf(diag.Pos{File: name}, "CG026", "cannot be read: %s", cause(err))
+			}
+			return nil
+		}
+		switch {
+		case name == in.data.Name:
+			in.data.Text = string(data)
+		case name == contentDir+"/site.yaml":
+			site = string(data)
+		case name == contentDir+"/certifications.schema.json", name == contentDir+"/urls.lock":
+		case path.Ext(name) == ".md":
+			in.documents = append(in.documents, markdown.Source{Name: name, Text: string(data)})
+		default:
+			in.files[name] = data
+		}
+		return nil
+	})
+	if walkErr != nil {
+		diags.Addf(diag.Pos{File: contentDir}, "CG026", "cannot be read: %s", cause(walkErr))
+	}
+	in.siteText = site
+	diags = append(diags, in.readSettings(site)...)
+	slices.SortFunc(in.documents, func(a, b markdown.Source) int { return strings.Compare(a.Name, b.Name) })
+	return in, diags
+}
+
+func (in *sources) readSettings(text string) diag.List {
+	const name = contentDir + "/site.yaml"
+	var diags diag.List
+	switch {
+	case text == "":
+		diags.Addf(diag.Pos{File: name}, "CG026", "the file is missing or empty").Hint = "it needs at least title, description and base_url"
+	case !utf8.ValidString(text):
+		diags.Addf(diag.Pos{File: name}, "CG001", "the file is not valid UTF-8 text").Hint = "save it as UTF-8"
+	default:
+		diags = strictyaml.Decode(name, text, 1, &in.settings)
+	}
+	if in.settings.Language == "" {
+		in.settings.Language = "en"
+	}
+	if in.settings.Short == "" {
+		in.settings.Short = in.settings.Title
+	}
+	return diags
+}
+
+func (in *sources) text(name string) string {
+	switch name {
+	case in.data.Name:
+		return in.data.Text
+	case contentDir + "/site.yaml":
+		return in.siteText
+	}
+	if i, ok := slices.BinarySearchFunc(in.documents, name, func(s markdown.Source, n string) int { return strings.Compare(s.Name, n) }); ok {
+		return in.documents[i].Text
+	}
+	return ""
+}
+
+// hidden reports whether a file is none of the guide's: names that start with
+// a dot or an underscore, and the temporary files of editors.
+func hidden(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#") ||
+		strings.HasSuffix(name, "~") || strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, ".swx") ||
+		strings.HasSuffix(name, ".tmp") || strings.HasSuffix(name, ".bak") || strings.HasSuffix(name, ".orig") ||
+		strings.Contains(name, "___jb_") || name == "4913" || name == "Thumbs.db"
+}
+
+// cause returns the system's own words for err, without path and call.
+func cause(err error) string {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err.Error()
+	}
+	return err.Error()
+}

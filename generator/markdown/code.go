@@ -1,0 +1,261 @@
+package markdown
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"certguide/generator/diag"
+
+	"github.com/alecthomas/chroma/v2"
+	chromahtml "github.com/alecthomas/chroma/v2/formatters/html"
+	"github.com/alecthomas/chroma/v2/lexers"
+	"github.com/alecthomas/chroma/v2/styles"
+	"github.com/yuin/goldmark/ast"
+)
+
+// Larger blocks are not highlighted: some lexers take time that grows with the
+// square of the text, or of a line.
+const (
+	maxCode     = 32 << 10
+	maxCodeLine = 2000
+)
+
+// languages are all names that the highlighter knows. Its own look-up would
+// also take file names.
+var languages = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{"text": true, "txt": true, "plain": true}
+	for _, name := range lexers.Names(true) {
+		known[strings.ToLower(name)] = true
+	}
+	return known
+})
+
+// fence splits an info string into the language and the rest, and says where
+// the rest starts.
+func (p *page) fence(n *ast.FencedCodeBlock) (language, rest string, restAt int) {
+	if n.Info == nil {
+		return "", "", 0
+	}
+	info := string(n.Info.Segment.Value(p.source))
+	end := strings.IndexAny(info, " \t{\r")
+	if end < 0 {
+		end = len(info)
+	}
+	return info[:end], info[end:], n.Info.Segment.Start + end
+}
+
+// isCode reports whether n is code, and not a component.
+func (p *page) isCode(n *ast.FencedCodeBlock) bool {
+	language, _, _ := p.fence(n)
+	return language == "" || languages()[strings.ToLower(language)]
+}
+
+// body returns the lines of a code block.
+func (p *page) body(n ast.Node) string {
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		s := string(line.Value(p.source))
+		if before, ok := strings.CutSuffix(s, "\r\n"); ok {
+			s = before + "\n"
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+func (p *page) component(n *ast.FencedCodeBlock, name, info string) {
+	at := max(n.Pos(), 0)
+	c := &Component{Pos: p.lines.At(at), Name: name, Args: p.body(n), Info: strings.TrimSpace(info)}
+	c.ArgsPos = diag.Pos{File: c.Pos.File, Line: c.Pos.Line + 1, Col: 1}
+	if n.Lines().Len() > 0 {
+		c.ArgsPos = p.lines.At(n.Lines().At(0).Start)
+	}
+	p.doc.Components = append(p.doc.Components, c)
+	p.cut(c)
+}
+
+// code renders a block of code.
+func (p *page) code(n ast.Node) {
+	language, title, marks := "", "", []bool(nil)
+	text := p.body(n)
+	if f, ok := n.(*ast.FencedCodeBlock); ok {
+		name, rest, at := p.fence(f)
+		language = strings.ToLower(name)
+		title, marks = p.codeOptions(rest, at, strings.Count(text, "\n"))
+	}
+	p.printf(`<figure class="code">`)
+	if title != "" {
+		p.printf(`<figcaption>%s</figcaption>`, html.EscapeString(title))
+	}
+	class := "chroma"
+	if language != "" {
+		class += " language-" + html.EscapeString(language)
+	}
+	p.printf(`<pre tabindex="0"><code class="%s">`, class)
+	p.highlight(language, text, marks, n)
+	p.printf("</code></pre></figure>\n")
+}
+
+var codeOption = regexp.MustCompile(`^[ \t]*(?:title="((?:[^"\\]|\\.)*)"|\{([^{}]*)\}|([^\s{}]+)|([{}]))`)
+
+// codeOptions reads what stands behind the language: title="…" and {2,4-6}.
+func (p *page) codeOptions(rest string, at, lines int) (title string, marks []bool) {
+	for {
+		m := codeOption.FindStringSubmatchIndex(rest)
+		if m == nil {
+			return title, marks
+		}
+		switch {
+		case m[2] >= 0:
+			title = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(html.UnescapeString(rest[m[2]:m[3]]))
+		case m[4] >= 0:
+			marks = p.marks(rest[m[4]:m[5]], at+m[4], lines, marks)
+		default:
+			from := max(m[6], m[8])
+			word := rest[from:m[1]]
+			name, _, _ := strings.Cut(word, "=")
+			d := p.addf(at+from, "CG016", "unknown option %q of a code block", word)
+			d.Hint = `known are title="…" and marked lines like {2,4-6}`
+			if name == "title" {
+				d.Hint = `put the title between quotes: title="…"`
+			} else if c := diag.DidYouMean(name, []string{"title"}); c != "" {
+				d.Hint = c
+			}
+		}
+		rest, at = rest[m[1]:], at+m[1]
+	}
+}
+
+// marks reads a list of lines like 2,4-6.
+func (p *page) marks(list string, at, lines int, marks []bool) []bool {
+	if marks == nil {
+		marks = make([]bool, lines+1)
+	}
+	for part := range strings.SplitSeq(list, ",") {
+		first, last, ranged := strings.Cut(strings.TrimSpace(part), "-")
+		from, err := strconv.Atoi(strings.TrimSpace(first))
+		to := from
+		if ranged && err == nil {
+			to, err = strconv.Atoi(strings.TrimSpace(last))
+		}
+		switch {
+		case err != nil || from < 1 || to < from:
+			p.addf(at, "CG016", "%q are no lines to mark", part).Hint = "write them like {2,4-6}"
+		case to > lines:
+			p.addf(at, "CG016", "line %d is marked, but the block has only %d", to, lines)
+		default:
+			for i := from; i <= to; i++ {
+				marks[i] = true
+			}
+		}
+		at += len(part) + 1
+	}
+	return marks
+}
+
+func (p *page) highlight(language, text string, marks []bool, n ast.Node) {
+	lines := [][]chroma.Token{{{Type: chroma.Text, Value: text}}}
+	if marks != nil {
+		lines = chroma.SplitTokensIntoLines(lines[0])
+	}
+	if reason := tooLarge(text); reason != "" {
+		if language != "" {
+			p.addf(max(n.Pos(), 0), "CG022", "the code block has %s", reason).Hint = "shorten it, or leave the language out: then it is printed without colours"
+		}
+	} else if lexer := lexers.Get(language); language != "" && lexer != nil {
+		if tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, text); err == nil {
+			lines = [][]chroma.Token{tokens}
+			if marks != nil {
+				lines = chroma.SplitTokensIntoLines(tokens)
+			}
+		}
+	}
+	for i, line := range lines {
+		if marks != nil {
+			class := "line"
+			if i+1 < len(marks) && marks[i+1] {
+				class = "line hl"
+				p.classes["hl"] = true
+			}
+			p.classes["line"] = true
+			p.printf(`<span class="%s">`, class)
+		}
+		for _, token := range line {
+			p.token(token)
+		}
+		if marks != nil {
+			p.printf("</span>")
+		}
+	}
+}
+
+func (p *page) token(t chroma.Token) {
+	class := tokenClass(t.Type)
+	if class == "" || strings.TrimSpace(t.Value) == "" {
+		p.printf("%s", html.EscapeString(t.Value))
+		return
+	}
+	p.classes[class] = true
+	p.printf(`<span class="%s">%s</span>`, class, html.EscapeString(t.Value))
+}
+
+func tokenClass(t chroma.TokenType) string {
+	for t > 0 {
+		if class, ok := chroma.StandardTypes[t]; ok {
+			return class
+		}
+		t = t.Parent()
+	}
+	return ""
+}
+
+func tooLarge(text string) string {
+	if len(text) > maxCode {
+		return fmt.Sprintf("%d bytes (want at most %d)", len(text), maxCode)
+	}
+	for line := range strings.Lines(text) {
+		if len(line) > maxCodeLine {
+			return fmt.Sprintf("a line of %d bytes (want at most %d)", len(line), maxCodeLine)
+		}
+	}
+	return ""
+}
+
+// CSS returns the rules of a style, like "github" or "github-dark", for the
+// classes in use. It is empty for a style that does not exist.
+func CSS(style string, classes []string) string {
+	s, ok := styles.Registry[style]
+	if !ok {
+		return ""
+	}
+	var b strings.Builder
+	background := s.Get(chroma.Background)
+	fmt.Fprintf(&b, ".chroma{%s}\n", chromahtml.StyleEntryToCSS(background))
+	if slices.Contains(classes, "hl") {
+		hl := s.Get(chroma.LineHighlight)
+		fmt.Fprintf(&b, ".chroma .hl{%s}\n", chromahtml.StyleEntryToCSS(chroma.StyleEntry{Background: hl.Background}))
+	}
+	types := map[string]chroma.TokenType{}
+	for t, class := range chroma.StandardTypes {
+		if t > 0 && class != "" {
+			types[class] = t
+		}
+	}
+	for _, class := range slices.Sorted(slices.Values(classes)) {
+		t, ok := types[class]
+		if !ok {
+			continue
+		}
+		entry := s.Get(t).Sub(background)
+		if css := chromahtml.StyleEntryToCSS(entry); css != "" {
+			fmt.Fprintf(&b, ".chroma .%s{%s}\n", class, css)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,192 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"certguide/generator/diag"
+	"certguide/generator/strictyaml"
+)
+
+// Meta is a page's front matter.
+type Meta struct {
+	Title, Description, Nav, Image, Kind  string
+	Order                                 int
+	Draft                                 bool
+	TOC                                   *bool  // nil when not given
+	Published, Updated, Expires, Reviewed string // YYYY-MM-DD, or empty
+	RedirectFrom                          []string
+	DescriptionRefs                       []Inline
+	Pos                                   map[string]diag.Pos // where the value of each given key stands
+}
+
+type frontMatter struct {
+	strictyaml.Mapping
+	Title        string   `yaml:"title"`
+	Description  string   `yaml:"description"`
+	Nav          string   `yaml:"nav"`
+	Order        int      `yaml:"order"`
+	Draft        bool     `yaml:"draft"`
+	Published    date     `yaml:"published"`
+	Updated      date     `yaml:"updated"`
+	Expires      date     `yaml:"expires"`
+	Reviewed     date     `yaml:"reviewed"`
+	RedirectFrom []string `yaml:"redirect_from"`
+	Image        string   `yaml:"image"`
+	TOC          *bool    `yaml:"toc"`
+	Kind         string   `yaml:"kind"`
+}
+
+var metaKeys = []string{"title", "description", "nav", "order", "draft", "published", "updated", "expires", "reviewed",
+	"redirect_from", "image", "toc", "kind"}
+
+type date string
+
+// UnmarshalText reads a day of the calendar.
+func (d *date) UnmarshalText(text []byte) error {
+	if _, err := time.Parse(time.DateOnly, string(text)); err != nil {
+		return &strictyaml.ValueError{Code: "CG007", Msg: `"` + string(text) + `" is no date`, Hint: "write it like 2026-11-22"}
+	}
+	*d = date(text)
+	return nil
+}
+
+// frontMatter reads the front matter and returns the file with it blanked out,
+// so that every offset stays what it was.
+func (p *page) frontMatter() string {
+	text := p.file
+	start := len(text) - len(strings.TrimPrefix(text, "\uFEFF"))
+	first, rest, more := strings.Cut(text[start:], "\n")
+	if strings.TrimRight(first, " \t\r") != "---" {
+		return blank(text[:start]) + text[start:]
+	}
+	p.doc.HasMeta = true
+	if !more {
+		p.addf(start, "CG002", "the front matter is not closed").Hint = "end it with a line of three hyphens, ---"
+		return ""
+	}
+	from := len(text) - len(rest)
+	at := from
+	for line := range strings.Lines(rest) {
+		if strings.TrimRight(line, " \t\r\n") == "---" {
+			p.meta(text[from:at], from)
+			return blank(text[:at+len(line)]) + text[at+len(line):]
+		}
+		at += len(line)
+	}
+	p.addf(start, "CG002", "the front matter is not closed").Hint = "end it with a line of three hyphens, ---"
+	return ""
+}
+
+func blank(s string) string { return strings.Repeat("\n", len(s)) }
+
+func (p *page) meta(yaml string, offset int) {
+	var f frontMatter
+	p.doc.Diags = append(p.doc.Diags, strictyaml.Decode(p.doc.Name, yaml, 2, &f)...)
+	m := Meta{
+		Title: f.Title, Description: f.Description, Nav: f.Nav, Image: f.Image, Kind: f.Kind,
+		Order: f.Order, Draft: f.Draft, TOC: f.TOC, RedirectFrom: f.RedirectFrom,
+		Published: string(f.Published), Updated: string(f.Updated), Expires: string(f.Expires), Reviewed: string(f.Reviewed),
+		Pos: map[string]diag.Pos{},
+	}
+	for _, key := range metaKeys {
+		if f.Has(key) {
+			m.Pos[key] = f.At(key)
+		}
+	}
+	p.lintMeta(f.Title, m.Pos["title"])
+	p.lintMeta(f.Description, m.Pos["description"])
+	m.DescriptionRefs = SplitRefs(f.Description, m.Pos["description"])
+	after := p.offset(m.Pos["description"])
+	for i, in := range m.DescriptionRefs {
+		if in.Ref == nil {
+			if bad := strings.Index(in.Text, "[["); bad >= 0 {
+				p.addf(p.find(in.Text[bad:], "[[", after), "CG010", "a reference that is empty or not closed").Hint = refHint
+			}
+			continue
+		}
+		at := p.find("[["+in.Text+"]]", "[[", after)
+		in.Ref.Pos = p.lines.At(at)
+		m.DescriptionRefs[i] = in
+		after = at + 2
+	}
+	m.DescriptionRefs = withoutText(m.DescriptionRefs)
+	p.doc.Meta = m
+}
+
+// withoutText drops what only meta needs: the text between a reference's
+// brackets.
+func withoutText(list []Inline) []Inline {
+	for i := range list {
+		if list[i].Ref != nil {
+			list[i].Text = ""
+		}
+	}
+	return list
+}
+
+// find returns where text, a value of the front matter, stands in the file
+// behind offset after. YAML may have folded or escaped it; then the start of it
+// has to do.
+func (p *page) find(text, start string, after int) int {
+	for _, s := range []string{text, start} {
+		if i := strings.Index(p.file[after:], s); i >= 0 {
+			return after + i
+		}
+	}
+	return after
+}
+
+// offset is the opposite of diag.Lines.At.
+func (p *page) offset(pos diag.Pos) int {
+	if pos.Line == 0 {
+		return 0
+	}
+	at := 0
+	for range pos.Line - 1 {
+		i := strings.IndexByte(p.file[at:], '\n')
+		if i < 0 {
+			return len(p.file)
+		}
+		at += i + 1
+	}
+	if pos.Line == 1 && strings.HasPrefix(p.file, "\uFEFF") {
+		at += len("\uFEFF")
+	}
+	for range pos.Col - 1 {
+		if at >= len(p.file) {
+			break
+		}
+		_, size := utf8.DecodeRuneInString(p.file[at:])
+		at += size
+	}
+	return at
+}
+
+var figure = regexp.MustCompile(`(?i)` +
+	`(?:(?:US|CA|AU)?\$|[€£¥])[ \x{a0}]?\d[\d.,]*(?:[–-]\d[\d.,]*)?[ ]?(?:k\b|m\b|million\b)?` +
+	`|\b(?:USD|EUR|GBP)[ \x{a0}]?\d[\d.,]*` +
+	`|\b\d[\d.,]*(?:[–-]\d[\d.,]*)?[ \x{a0}]?(?:(?:USD|EUR|GBP|dollars?|euros?|cents?|percent|per cent|pct)\b|[€£]|%)`)
+
+const figureHint = "take it from the data with [[id.field]], or mark it as typed on purpose with [[=%s]]"
+
+// lintMeta looks for figures typed by hand in a value of the front matter.
+func (p *page) lintMeta(value string, pos diag.Pos) {
+	if pos.Line == 0 {
+		return
+	}
+	after := p.offset(pos)
+	for _, in := range SplitRefs(value, pos) {
+		if in.Ref != nil {
+			continue
+		}
+		for _, m := range figure.FindAllString(in.Text, -1) {
+			m = strings.TrimRight(m, " .,")
+			at := p.find(m, m, after)
+			p.addFigure(at, m)
+			after = at + len(m)
+		}
+	}
+}

@@ -1,0 +1,368 @@
+package markdown
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"certguide/generator/diag"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// A page is a Document in the making. Rendering writes into it; see render.go.
+type page struct {
+	doc    *Document
+	lines  *diag.Lines
+	file   string // as it is
+	source []byte // with the front matter blanked out
+
+	ids       map[string]bool // taken by headings
+	headings  map[*ast.Heading]*Heading
+	classes   map[string]bool
+	out       strings.Builder
+	inLink    int
+	rawTags   map[string]bool // reported
+	footnotes map[int]int     // references to each, so far
+}
+
+func (p *page) addf(offset int, code, format string, args ...any) *diag.Diagnostic {
+	return p.doc.Diags.Addf(p.lines.At(offset), code, format, args...)
+}
+
+func (p *page) addFigure(offset int, figure string) {
+	p.addf(offset, "CG019", "%q is typed by hand", figure).Hint = fmt.Sprintf(figureHint, figure)
+}
+
+func (p *page) finish() {
+	for i := range p.doc.Diags {
+		if d := &p.doc.Diags[i]; d.Source == "" && d.Line > 0 {
+			d.Source = p.lines.Line(d.Line)
+		}
+	}
+	p.doc.Diags = p.doc.Diags.Sorted()
+	for c := range p.classes {
+		p.doc.CodeClasses = append(p.doc.CodeClasses, c)
+	}
+	slices.Sort(p.doc.CodeClasses)
+}
+
+// inspect collects what the text says, and what is wrong with it, apart from
+// its HTML. It returns false when the page is not fit to be rendered.
+func (p *page) inspect(root ast.Node) bool {
+	if !p.shallow(root) {
+		return false
+	}
+	var all []*ast.Heading
+	var lines []string
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering || n.Type() == ast.TypeInline {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Heading:
+			all = append(all, n)
+		case *ast.FencedCodeBlock, *ast.CodeBlock:
+			if f, ok := n.(*ast.FencedCodeBlock); !ok || p.isCode(f) {
+				lines = append(lines, strings.TrimSpace(p.body(n)))
+			}
+			return ast.WalkSkipChildren, nil
+		}
+		if c := n.FirstChild(); c != nil && c.Type() == ast.TypeInline {
+			f := p.flatten(n)
+			p.lint(f)
+			f.fillSentences()
+			if s := strings.Join(strings.Fields(string(f.text)), " "); s != "" {
+				lines = append(lines, s)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	p.nameHeadings(all)
+	p.doc.Text = strings.Join(lines, "\n")
+	p.doc.Words = len(strings.Fields(p.doc.Text))
+	return true
+}
+
+func (p *page) shallow(root ast.Node) bool {
+	depth, ok := 0, true
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			depth--
+			return ast.WalkContinue, nil
+		}
+		if depth++; depth > maxDepth {
+			ok = false
+			p.addf(max(n.Pos(), 0), "CG022", "nested more than %d levels deep", maxDepth)
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return ok
+}
+
+var explicitID = regexp.MustCompile(`^[\pL\pN_][\pL\pN_.-]*$`)
+
+// nameHeadings gives every heading its id: first those that ask for one, then
+// the others by GitHub's rule.
+func (p *page) nameHeadings(all []*ast.Heading) {
+	p.headings = map[*ast.Heading]*Heading{}
+	p.doc.Headings = make([]Heading, len(all))
+	for i, n := range all {
+		h := &p.doc.Headings[i]
+		*h = Heading{Level: n.Level, Pos: p.lines.At(max(n.Pos(), 0))}
+		p.headings[n] = h
+		for _, a := range n.Attributes() {
+			value, _ := a.Value.([]byte)
+			switch string(a.Name) {
+			case "id":
+				h.ID = p.claimID(n, string(value))
+			case "class":
+			default:
+				p.addf(n.Pos(), "CG013", "the attribute %q of a heading (want #id or .class)", a.Name).Hint = "take it out"
+			}
+		}
+	}
+	for i, n := range all {
+		h := &p.doc.Headings[i]
+		f := p.flatten(n)
+		h.Text = strings.Join(strings.Fields(string(f.text)), " ")
+		if h.Text == "" {
+			p.addf(n.Pos(), "CG027", "a heading without text").Hint = "give it a text, or take it out"
+		}
+		if h.ID != "" {
+			continue
+		}
+		slug := Slug(f.slug.String())
+		if slug == "" {
+			slug = "section"
+		}
+		h.ID = slug
+		for k := 1; p.ids[h.ID]; k++ {
+			h.ID = fmt.Sprintf("%s-%d", slug, k)
+		}
+		p.ids[h.ID] = true
+	}
+}
+
+// claimID returns id when a heading may have it, else "".
+func (p *page) claimID(n *ast.Heading, id string) string {
+	at := n.Pos()
+	if i := strings.Index(string(p.source[at:]), id); i >= 0 {
+		at += i
+	}
+	switch {
+	case !explicitID.MatchString(id):
+		p.addf(at, "CG009", "%q is no id for a heading (want letters, digits and hyphens)", id)
+		return ""
+	case p.ids[id]:
+		p.addf(at, "CG015", "the heading id %q is given twice", id).Hint = "every heading of a page needs its own"
+		return ""
+	}
+	p.ids[id] = true
+	return id
+}
+
+// Slug returns the id that GitHub gives a heading: letters and digits of all
+// scripts in lower case, hyphens for spaces, no punctuation.
+func Slug(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ', r == '-':
+			return '-'
+		case unicode.IsLetter(r), unicode.IsMark(r), unicode.Is(unicode.Nd, r), unicode.Is(unicode.Nl, r), unicode.Is(unicode.Pc, r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, strings.TrimSpace(text))
+}
+
+// A flat is the text of one block without its markup, with the place in the
+// file of each byte.
+type flat struct {
+	text  []byte
+	at    []int
+	prose []bool          // false for code, addresses and references
+	slug  strings.Builder // the text with typographic signs as they were typed
+	refs  []*Ref
+	spans [][2]int // of refs, in text
+}
+
+func (f *flat) plain(s string, at int, prose bool) {
+	for i := range len(s) {
+		f.text = append(f.text, s[i])
+		f.at = append(f.at, at+i)
+		f.prose = append(f.prose, prose)
+	}
+	f.slug.WriteString(s)
+}
+
+// one adds s, which stands for the bytes at at.
+func (f *flat) one(s string, at int) {
+	for i := range len(s) {
+		f.text = append(f.text, s[i])
+		f.at = append(f.at, at)
+		f.prose = append(f.prose, true)
+	}
+}
+
+func (f *flat) ref(r *Ref, at int) {
+	from := len(f.text)
+	f.plain(r.String(), at, false)
+	for i := from; i < len(f.at); i++ {
+		f.at[i] = at
+	}
+	f.refs = append(f.refs, r)
+	f.spans = append(f.spans, [2]int{from, len(f.text)})
+}
+
+// markdown adds s with its escapes and entities resolved.
+func (f *flat) markdown(s string, at int) {
+	for i := 0; i < len(s); {
+		if s[i] == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]) {
+			f.plain(s[i+1:i+2], at+i+1, true)
+			i += 2
+			continue
+		}
+		if s[i] == '&' {
+			if end := strings.IndexByte(s[i:min(len(s), i+40)], ';'); end > 0 {
+				if r := html.UnescapeString(s[i : i+end+1]); r != s[i:i+end+1] {
+					f.one(r, at+i)
+					f.slug.WriteString(r)
+					i += end + 1
+					continue
+				}
+			}
+		}
+		f.plain(s[i:i+1], at+i, true)
+		i++
+	}
+}
+
+// typed turns the signs that the typographer makes back.
+var typed = strings.NewReplacer("–", "--", "—", "---", "…", "...", "‘", "'", "’", "'", "“", `"`, "”", `"`)
+
+func (p *page) flatten(n ast.Node) *flat {
+	f := &flat{}
+	p.flattenInto(f, n, true)
+	return f
+}
+
+func (p *page) flattenInto(f *flat, n ast.Node, prose bool) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.Text:
+			value := string(c.Segment.Value(p.source))
+			if prose && !c.IsRaw() {
+				f.markdown(value, c.Segment.Start)
+			} else {
+				f.plain(strings.ReplaceAll(value, "\n", " "), c.Segment.Start, false)
+			}
+			if c.SoftLineBreak() || c.HardLineBreak() {
+				f.plain(" ", c.Segment.Stop, prose)
+			}
+		case *ast.String:
+			s := html.UnescapeString(string(c.Value))
+			f.one(s, max(c.Pos(), 0))
+			f.slug.WriteString(typed.Replace(s))
+		case *ast.CodeSpan:
+			p.flattenInto(f, c, false)
+		case *ast.AutoLink:
+			f.plain(string(c.Label(p.source)), max(c.Pos(), 0), false)
+		case *refNode:
+			f.ref(c.ref, c.Pos())
+		default:
+			p.flattenInto(f, c, prose)
+		}
+	}
+}
+
+// plain returns the text of n without markup.
+func (p *page) plain(n ast.Node) string {
+	return strings.Join(strings.Fields(string(p.flatten(n).text)), " ")
+}
+
+var (
+	fullReference = regexp.MustCompile(`\[[^\[\]]+\]\[([^\[\]]*)\]`)
+	footnoteMark  = regexp.MustCompile(`\[\^[^\[\]\s]+\]`)
+)
+
+// lint looks for figures typed by hand, and for link references and footnotes
+// that Markdown left as text since nothing defines them.
+func (p *page) lint(f *flat) {
+	masked := slices.Clone(f.text)
+	for i, ok := range f.prose {
+		if !ok {
+			masked[i] = 0
+		}
+	}
+	for _, m := range figure.FindAllIndex(masked, -1) {
+		p.addFigure(f.at[m[0]], strings.TrimRight(string(f.text[m[0]:m[1]]), " .,"))
+	}
+	escaped := func(i int) bool { return f.at[i] > 0 && p.source[f.at[i]-1] == '\\' }
+	for _, m := range fullReference.FindAllSubmatchIndex(masked, -1) {
+		if escaped(m[0]) || m[0] > 0 && wordByte(masked[m[0]-1]) {
+			continue
+		}
+		label := string(f.text[m[2]:m[3]])
+		if label == "" {
+			label = string(f.text[m[0]+1 : m[2]-2])
+		}
+		p.addf(f.at[m[0]], "CG029", "no definition of the link reference [%s]", label).
+			Hint = fmt.Sprintf("add a line [%s]: address, or write [text](address)", label)
+	}
+	for _, m := range footnoteMark.FindAllIndex(masked, -1) {
+		if !escaped(m[0]) {
+			mark := string(f.text[m[0]:m[1]])
+			p.addf(f.at[m[0]], "CG029", "no definition of the footnote %s", mark).Hint = fmt.Sprintf("add a line %s: text", mark)
+		}
+	}
+}
+
+func wordByte(c byte) bool {
+	return c >= utf8.RuneSelf || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+// fillSentences tells each reference the sentence around it.
+func (f *flat) fillSentences() {
+	if len(f.refs) == 0 {
+		return
+	}
+	ends := sentenceEnds(string(f.text))
+	for i, r := range f.refs {
+		span := f.spans[i]
+		from, to := 0, len(f.text)
+		for _, e := range ends {
+			if e <= span[0] {
+				from = e
+			} else if e >= span[1] {
+				to = e
+				break
+			}
+		}
+		r.Sentence = strings.Join(strings.Fields(string(f.text[from:span[0]])+"\uFFFC"+string(f.text[span[1]:to])), " ")
+	}
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?…][)\]"'”’»]*\s+`)
+
+// sentenceEnds returns where sentences end. A stop before a small letter ends
+// none ("e.g. this").
+func sentenceEnds(s string) []int {
+	var ends []int
+	for _, m := range sentenceEnd.FindAllStringIndex(s, -1) {
+		if r, _ := utf8.DecodeRuneInString(s[m[1]:]); !unicode.IsLower(r) {
+			ends = append(ends, m[1])
+		}
+	}
+	return ends
+}
+
+// taskOf returns the text of the task that a check box belongs to.
+func (p *page) taskOf(n *east.TaskCheckBox) string { return p.plain(n.Parent()) }

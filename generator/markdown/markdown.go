@@ -1,0 +1,215 @@
+// Package markdown reads one page of the guide: its front matter and its text.
+// Its types are Source and Document.
+//
+// [Parse] sees nothing but the one file. What depends on other files is a hole
+// in the finished HTML: [Document.Body] alternates between [HTML] and the
+// links, references, pictures and components that the site fills in.
+package markdown
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"certguide/generator/diag"
+
+	"github.com/yuin/goldmark/text"
+)
+
+// A Source is the one file that [Parse] may see.
+type Source struct {
+	Name string // like "content/tiers/index.md"
+	Text string
+}
+
+// A Document is a page as its file says it. It does not change after [Parse].
+type Document struct {
+	Name        string
+	Meta        Meta
+	HasMeta     bool
+	Body        []Block
+	Headings    []Heading
+	Links       []*Link
+	Refs        []*Ref // those of the text, not of the description
+	Images      []*Image
+	Components  []*Component
+	CodeClasses []string // the highlighter's classes in use, sorted; see CSS
+	Text        string   // plain text for search, a line for each block
+	Words       int
+	Diags       diag.List
+}
+
+// A Block is a piece of a finished page: [HTML], or a hole of type *[Link],
+// *[Ref], *[Image] or *[Component].
+type Block interface{ block() }
+
+// HTML is a finished piece. It need not be well formed by itself.
+type HTML string
+
+// A Heading is a place that links can lead to.
+type Heading struct {
+	Level int
+	ID    string
+	Text  string
+	Pos   diag.Pos
+}
+
+// A Link is a link to a page, file or heading of the site. As a [Block] it
+// stands for the value of the href attribute alone: the piece before it ends
+// with <a href=" and the piece after it starts with the closing quote.
+type Link struct {
+	Pos  diag.Pos
+	Dest string // without Markdown's escapes; percent signs stand as typed
+	Text string
+}
+
+// An Image is a picture; as a [Block] the whole img element.
+type Image struct {
+	Pos              diag.Pos
+	Dest, Alt, Title string
+}
+
+// A Ref is a reference to the data, like [[id]], [[id|label]] or [[id.field]].
+type Ref struct {
+	Pos              diag.Pos
+	ID, Field, Label string
+	Literal          bool   // [[=…]], a figure typed on purpose; Label holds it
+	Sentence         string // the sentence around, with the reference as the word U+FFFC
+}
+
+// String returns the words that stand for the reference where its value is
+// not known: the label, else the id.
+func (r *Ref) String() string {
+	if r.Label != "" {
+		return r.Label
+	}
+	return r.ID
+}
+
+// A Component is a fenced block that is no code: its language is the name of
+// a component, or of no language that the highlighter knows.
+type Component struct {
+	Pos     diag.Pos
+	Name    string
+	Args    string   // the block's body, YAML
+	ArgsPos diag.Pos // of the body's first line
+	Info    string   // what stands behind the name
+}
+
+func (HTML) block()       {}
+func (*Link) block()      {}
+func (*Image) block()     {}
+func (*Ref) block()       {}
+func (*Component) block() {}
+
+const (
+	maxSize    = 1 << 20
+	maxDepth   = 100
+	maxColumns = 64
+	maxCells   = 10_000
+)
+
+// Parse reads a page. Every problem is in the document's Diags; Parse itself
+// never fails.
+func Parse(src Source) (doc *Document) {
+	doc = &Document{Name: src.Name}
+	p := &page{doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}}
+	defer func() {
+		if r := recover(); r != nil {
+			*doc = Document{Name: src.Name, Meta: doc.Meta, HasMeta: doc.HasMeta, Diags: doc.Diags}
+			doc.Diags.Addf(diag.Pos{File: src.Name}, "CG022", "the page cannot be read: %v", r).
+				Hint = "this is a fault of the generator; take out the last thing you wrote and report it"
+		}
+		p.finish()
+	}()
+	if len(src.Text) > maxSize {
+		doc.Diags.Addf(p.lines.At(0), "CG022", "the page has %d bytes (want at most %d)", len(src.Text), maxSize).
+			Hint = "split it into several pages"
+		return doc
+	}
+	if at := invalidUTF8(src.Text); at >= 0 {
+		p.addf(at, "CG001", "byte %d is not UTF-8", at).Hint = "save the file as UTF-8"
+		return doc
+	}
+	body := p.frontMatter()
+	p.source = []byte(body)
+	if !p.withinLimits(body) {
+		return doc
+	}
+	root := parsePage(p, text.NewReader(p.source))
+	if !p.inspect(root) {
+		return doc
+	}
+	p.render(root)
+	return doc
+}
+
+func invalidUTF8(s string) int {
+	if utf8.ValidString(s) {
+		return -1
+	}
+	for i, r := range s {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(s[i:]); size == 1 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// withinLimits looks for what would make parsing too slow or its result too
+// large, before parsing.
+func (p *page) withinLimits(body string) bool {
+	ok := true
+	offset, columns, rows, fence := 0, 0, 0, ""
+	for line := range strings.Lines(body) {
+		trimmed := strings.TrimLeft(line, " \t>")
+		if markers(line) > maxDepth {
+			p.addf(offset, "CG022", "nested more than %d levels deep", maxDepth)
+			return false
+		}
+		switch {
+		case fence != "":
+			if strings.HasPrefix(trimmed, fence) {
+				fence = ""
+			}
+		case strings.HasPrefix(trimmed, "```"), strings.HasPrefix(trimmed, "~~~"):
+			fence, columns = trimmed[:3], 0
+		case strings.TrimSpace(trimmed) == "":
+			columns = 0
+		case columns > 0:
+			if rows++; rows*columns > maxCells {
+				p.addf(offset, "CG022", "the table has more than %d cells", maxCells).Hint = "split the table"
+				ok, columns = false, 0
+			}
+		case strings.Trim(trimmed, "|:- \t\r\n") == "" && strings.Contains(trimmed, "|"):
+			if columns, rows = strings.Count(trimmed, "|"), 0; columns > maxColumns+1 {
+				p.addf(offset, "CG022", "the table has more than %d columns", maxColumns).Hint = "split the table, or turn it"
+				ok = false
+			}
+		}
+		offset += len(line)
+	}
+	return ok
+}
+
+// markers counts the block quotes and list items that start at the beginning
+// of line.
+func markers(line string) int {
+	n := 0
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == ' ' || c == '\t' || c >= '0' && c <= '9' || c == '.' || c == ')':
+		case c == '>':
+			n++
+		case (c == '-' || c == '*' || c == '+') && i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\t'):
+			n++
+		default:
+			return n
+		}
+	}
+	if strings.Trim(line, "-*+_ \t\r\n") == "" {
+		return 0 // a thematic break
+	}
+	return n
+}

@@ -1,0 +1,340 @@
+package generator
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"certguide/generator/catalog"
+	"certguide/generator/diag"
+	"certguide/generator/markdown"
+)
+
+// A View is what a layout sees.
+type View struct {
+	Site       *Site
+	Page       *Page
+	Body       template.HTML // the Markdown, with links and components filled in
+	HasCode    bool
+	Canonical  string
+	JSONLD     template.JS
+	EditURL    string
+	ContactURL string
+	AsOf       catalog.Date
+}
+
+// templates are the parsed layouts and components, and the assets they name.
+type templates struct {
+	layouts    map[string]*template.Template // by page kind
+	components map[string]*template.Template
+	site       *Site
+}
+
+var pageKinds = []string{"home", "section", "page", "certification", "alternative", "tier", "missing"}
+
+// parseTemplates reads the layouts for one site, whose addresses their
+// functions know.
+func parseTemplates(fsys fs.FS, s *Site) (*templates, *diag.Diagnostic) {
+	t := &templates{layouts: map[string]*template.Template{}, components: map[string]*template.Template{}, site: s}
+	assets, err := loadAssets(fsys, s)
+	if err != nil {
+		return nil, templateFault(err)
+	}
+	s.assets = assets.urls
+	funcs := template.FuncMap{
+		"asset": func(name string) (string, error) {
+			if u, ok := assets.urls[name]; ok {
+				return u, nil
+			}
+			return "", fmt.Errorf("no asset %q in assets/", name)
+		},
+		"icon": func(name string) (template.HTML, error) {
+			if svg, ok := assets.icons[name]; ok {
+				return template.HTML(svg), nil
+			}
+			return "", fmt.Errorf("no icon %q in assets/icons/", name)
+		},
+		"link":    s.linkTo,
+		"lower":   strings.ToLower,
+		"capital": capital,
+	}
+	base := template.New("base.html").Funcs(funcs).Option("missingkey=error")
+	common, _ := fs.Glob(fsys, "parts/*.html")
+	for _, name := range append([]string{"base.html"}, common...) {
+		if err := parseInto(base, fsys, name); err != nil {
+			return nil, templateFault(err)
+		}
+	}
+	for _, kind := range pageKinds {
+		layout := template.Must(base.Clone())
+		if err := parseInto(layout, fsys, kind+".html"); err != nil {
+			return nil, templateFault(err)
+		}
+		t.layouts[kind] = layout
+	}
+	names, _ := fs.Glob(fsys, "components/*.html")
+	for _, name := range names {
+		component := template.Must(base.Clone())
+		if err := parseInto(component, fsys, name); err != nil {
+			return nil, templateFault(err)
+		}
+		t.components[strings.TrimSuffix(path.Base(name), ".html")] = component.Lookup(name)
+	}
+	return t, nil
+}
+
+func parseInto(t *template.Template, fsys fs.FS, name string) error {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return &templateError{name, fmt.Errorf("templates/%s cannot be read: %s", name, cause(err))}
+	}
+	_, err = t.New(name).Parse(string(data))
+	if err != nil {
+		return &templateError{name, err}
+	}
+	return nil
+}
+
+type templateError struct {
+	name string
+	err  error
+}
+
+func (e *templateError) Error() string { return e.err.Error() }
+func (e *templateError) Unwrap() error { return e.err }
+
+// place finds the position in the texts of html/template's errors, which look
+// like "template: NAME:LINE:COL: executing …: what is wrong".
+var place = regexp.MustCompile(`(?s)^(?:html/template|template): ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
+
+func templateFault(err error) *diag.Diagnostic {
+	d := &diag.Diagnostic{Pos: diag.Pos{File: "templates"}, Code: "CG025", Msg: err.Error()}
+	if e, ok := errors.AsType[*templateError](err); ok {
+		d.File = "templates/" + e.name
+	}
+	if m := place.FindStringSubmatch(err.Error()); m != nil {
+		d.File, d.Msg = "templates/"+m[1], m[4]
+		d.Line, _ = strconv.Atoi(m[2])
+		d.Col, _ = strconv.Atoi(m[3])
+		d.Col++
+	}
+	return d
+}
+
+func capital(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// linkTo returns the address of a page for use in HTML. There must be such a page.
+func (s *Site) linkTo(dest string) (string, error) {
+	p, _, _ := strings.Cut(dest, "#")
+	if s.byPath[p] == nil {
+		return "", fmt.Errorf("no page %s", p)
+	}
+	return s.prefix + dest, nil
+}
+
+type rendered struct {
+	html  []byte
+	diags diag.List
+}
+
+// render makes the HTML of one page.
+func (b *Builder) render(t *templates, p *Page) (out rendered) {
+	defer caught(cmp.Or(p.Source, p.Path), &out.diags)
+	view := View{Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path}
+	if p.Doc != nil {
+		view.Body, out.diags = t.body(p)
+		view.HasCode = len(p.Doc.CodeClasses) > 0
+		if repo := t.site.Settings.Repository; repo != "" {
+			view.EditURL = strings.TrimSuffix(repo, "/") + cmp.Or(t.site.Settings.EditPath, "/edit/main") + "/" + p.Source
+		}
+	}
+	view.ContactURL = t.site.Settings.Contact
+	view.JSONLD = structured(t.site, p)
+	var buf bytes.Buffer
+	if err := t.layouts[p.Kind].ExecuteTemplate(&buf, "base", view); err != nil {
+		d := templateFault(err)
+		d.Msg += " (on the page " + p.Path + ")"
+		out.diags = append(out.diags, *d)
+		return out
+	}
+	small := b.shrunk.Call(shrinkInput{"text/html", buf.String()})
+	if small.err != "" {
+		out.diags.Addf(diag.Pos{File: cmp.Or(p.Source, p.Path)}, "CG027", "the page's HTML cannot be minified: %s", small.err)
+	}
+	out.html = small.data
+	return out
+}
+
+// body renders the page's Markdown, with its holes filled.
+func (t *templates) body(p *Page) (template.HTML, diag.List) {
+	var buf strings.Builder
+	var diags diag.List
+	nth := 0
+	for _, block := range p.Doc.Body {
+		switch x := block.(type) {
+		case markdown.HTML:
+			buf.WriteString(string(x))
+		case *markdown.Link:
+			buf.WriteString(template.HTMLEscapeString(t.site.href(p, x)))
+		case *markdown.Ref:
+			t.site.writeRef(&buf, x)
+		case *markdown.Image:
+			t.site.writeImage(&buf, p, x)
+		case *markdown.Component:
+			nth++
+			diags = append(diags, t.component(&buf, p, x, nth)...)
+		}
+	}
+	return template.HTML(buf.String()), diags
+}
+
+func (t *templates) component(buf *strings.Builder, p *Page, comp *markdown.Component, nth int) diag.List {
+	tmpl := t.components[comp.Name]
+	if tmpl == nil {
+		var names, diags = []string{}, diag.List{}
+		for name := range t.components {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		diags.Addf(comp.Pos, "CG017", "no component and no language %q", comp.Name).Hint = cmp.Or(diag.DidYouMean(comp.Name, names), "components: "+strings.Join(names, ", ")+"; for plain code write the language text")
+		return diags
+	}
+	call := newCall(t.site, p, comp, nth)
+	if len(call.diags) > 0 {
+		return call.diags
+	}
+	if err := tmpl.Execute(buf, call); err != nil {
+		if len(call.diags) == 0 { // else the arguments were at fault, and are reported
+			d := templateFault(err)
+			d.Msg += fmt.Sprintf(" (component %s at %s)", comp.Name, comp.Pos)
+			call.diags = append(call.diags, *d)
+		}
+		return call.diags
+	}
+	return call.unread()
+}
+
+// href returns what a link's destination becomes on the finished page.
+func (s *Site) href(p *Page, l *markdown.Link) string {
+	target, file, fragment := s.resolve(p, l.Dest)
+	if fragment != "" {
+		fragment = "#" + fragment
+	}
+	switch {
+	case target == p && strings.HasPrefix(l.Dest, "#"):
+		return fragment
+	case target != nil:
+		return s.prefix + target.Path + fragment
+	case file != "":
+		return s.prefix + "/" + fileAddress(file, s.files[file]) + fragment
+	}
+	return l.Dest
+}
+
+// plain returns inline text without markup, as descriptions need it.
+func (s *Site) plain(inline []markdown.Inline) string {
+	var b strings.Builder
+	for _, in := range inline {
+		if in.Ref == nil {
+			b.WriteString(in.Text)
+			continue
+		}
+		text, _, _ := s.refText(in.Ref)
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// refText returns what a reference prints, where it leads (from the site's
+// root, or ""), and what to say of its source.
+func (s *Site) refText(r *markdown.Ref) (text, href, title string) {
+	if r.Literal {
+		return r.Label, "", ""
+	}
+	switch x := s.Catalog.Find(r.ID).(type) {
+	case *catalog.Option:
+		if r.Field == "" {
+			return cmp.Or(r.Label, x.Label()), x.Path(), ""
+		}
+		text, _ = x.Field(r.Field)
+		field := catalog.FieldSource(r.Field)
+		if sup := x.SupportsOf(field); len(sup) > 0 {
+			title = sourceTitle(sup[0])
+		}
+		return cmp.Or(r.Label, text), x.Path() + factAnchor(field), title
+	case *catalog.Claim:
+		text = x.Text()
+		if r.Field == "sample" {
+			text = x.SampleText()
+		}
+		title = "Grade " + x.Grade
+		if x.From != nil && x.From.Source != nil {
+			title += ": " + x.From.Source.Title
+		}
+		return cmp.Or(r.Label, text), s.claims[x.ID], title
+	case *catalog.Tier:
+		return cmp.Or(r.Label, x.Name), x.Path(), ""
+	case *catalog.Provider:
+		return cmp.Or(r.Label, x.Label()), "", ""
+	case *catalog.Criterion:
+		return cmp.Or(r.Label, x.Name), "", ""
+	case *catalog.SourceRecord:
+		return cmp.Or(r.Label, x.Title), "", ""
+	case *catalog.Statement:
+		return cmp.Or(r.Label, x.Text), "", ""
+	}
+	return r.ID, "", ""
+}
+
+func factAnchor(field string) string {
+	switch field {
+	case "cost", "status", "exam", "hours", "valid_months":
+		return "#fact-" + field
+	}
+	return ""
+}
+
+func sourceTitle(sup *catalog.Support) string {
+	if sup.Source == nil {
+		return ""
+	}
+	title := sup.Source.Title
+	if !sup.Source.Date.IsZero() {
+		title += ", " + sup.Source.Date.Long()
+	}
+	return title + " (grade " + sup.Grade + ")"
+}
+
+func (s *Site) writeRef(buf *strings.Builder, r *markdown.Ref) {
+	text, href, title := s.refText(r)
+	text = template.HTMLEscapeString(text)
+	if href == "" {
+		buf.WriteString(text)
+		return
+	}
+	class := "fact"
+	if o := s.Catalog.Option(r.ID); r.Field == "" && s.Catalog.Claim(r.ID) == nil {
+		class = "ref"
+		if o != nil && o.Retired() {
+			class = "ref ended"
+		}
+	}
+	fmt.Fprintf(buf, `<a class="%s" href="%s"`, class, template.HTMLEscapeString(s.prefix+href))
+	if title != "" {
+		fmt.Fprintf(buf, ` title="%s"`, template.HTMLEscapeString(title))
+	}
+	fmt.Fprintf(buf, `>%s</a>`, text)
+}

@@ -1,0 +1,566 @@
+package generator
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"certguide/generator/catalog"
+	"certguide/generator/diag"
+	"certguide/generator/markdown"
+	"certguide/generator/memo"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A Site is the linked whole: every page with its address and neighbours.
+type Site struct {
+	Settings Settings
+	Catalog  *catalog.Catalog
+	Pages    []*Page // by path
+	Skipped  []Skipped
+	Base     string // origin and path of the site, without a slash at its end
+	NoIndex  bool
+
+	prefix   string // the path of Base: "" or like "/guide"
+	byPath   map[string]*Page
+	byName   map[string]*Page // by source file
+	assets   map[string]string
+	files    map[string][]byte
+	pictures *memo.Func[pictureInput, *picture]
+	claims   map[string]string // claim id → address of the place that shows it
+	styles   codeStyles
+	diags    diag.List
+}
+
+// A Page is one address of the site.
+type Page struct {
+	Path        string // like "/tiers/cloud-platform/"
+	Source      string // the Markdown file, or "" when the data alone makes the page
+	Kind        string // home, section, page, certification, alternative, tier or missing
+	Title       string
+	Nav         string // the short title, for menus
+	Description string
+	Order       int
+	Doc         *markdown.Document // nil without a Markdown file
+	Option      *catalog.Option    // on pages of certifications and alternatives
+	Tier        *catalog.Tier      // on pages of tiers
+	Parent      *Page
+	Children    []*Page
+	Prev, Next  *Page
+	anchors     map[string]bool
+}
+
+// File returns where the page stands in the finished site.
+func (p *Page) File() string {
+	if p.Kind == "missing" {
+		return "404.html"
+	}
+	return strings.TrimPrefix(p.Path, "/") + "index.html"
+}
+
+// Breadcrumbs returns the pages above p, the home page first.
+func (p *Page) Breadcrumbs() []*Page {
+	var up []*Page
+	for q := p.Parent; q != nil; q = q.Parent {
+		up = append(up, q)
+	}
+	slices.Reverse(up)
+	return up
+}
+
+// Headings returns the headings for the table of contents: levels 2 and 3.
+func (p *Page) Headings() []markdown.Heading {
+	if p.Doc == nil || p.Doc.Meta.TOC != nil && !*p.Doc.Meta.TOC {
+		return nil
+	}
+	var out []markdown.Heading
+	for _, h := range p.Doc.Headings {
+		if h.Level == 2 || h.Level == 3 {
+			out = append(out, h)
+		}
+	}
+	if len(out) < 3 {
+		return nil
+	}
+	return out
+}
+
+// link joins documents and data to a site, and checks everything that points
+// from one to another.
+func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Catalog) *Site {
+	s := &Site{
+		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
+		byPath: map[string]*Page{}, byName: map[string]*Page{}, files: in.files,
+		claims: map[string]string{}, pictures: b.pictures,
+	}
+	if in.data.Text == "" {
+		s.diags.Addf(diag.Pos{File: in.data.Name}, "CG026", "the file is missing or empty").Hint = "it holds the providers, tiers and certifications"
+	}
+	s.diags = append(s.diags, cat.Diags...)
+	s.setBase(cmp.Or(b.BaseURL, in.settings.BaseURL), b.BaseURL != "")
+	for _, doc := range docs {
+		s.diags = append(s.diags, doc.Diags...)
+		s.addDocument(b, doc)
+	}
+	s.addRecords()
+	s.family()
+	s.claimPlaces()
+	s.styles = newCodeStyles(docs)
+	for _, p := range s.Pages {
+		s.checkPage(p)
+	}
+	s.checkMenus()
+	return s
+}
+
+func (s *Site) setBase(base string, flag bool) {
+	pos := s.Settings.At("base_url")
+	if flag {
+		pos = diag.Pos{File: "--base-url"}
+	}
+	if base == "" {
+		return // reported as missing
+	}
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		s.diags.Addf(pos, "CG005", "base_url: %q (want an address like https://example.org/ or https://example.org/guide/)", base)
+		return
+	}
+	s.prefix = strings.TrimSuffix(u.EscapedPath(), "/")
+	s.Base = strings.TrimSuffix(u.Scheme+"://"+u.Host+s.prefix, "/")
+}
+
+// address returns the path of the page that a Markdown file makes.
+func address(name string) string {
+	p := strings.TrimSuffix(strings.TrimPrefix(name, contentDir+"/"), ".md")
+	switch {
+	case p == "index":
+		return "/"
+	case path.Base(p) == "index":
+		return "/" + path.Dir(p) + "/"
+	}
+	return "/" + p + "/"
+}
+
+func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
+	m := doc.Meta
+	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, Doc: doc}
+	today := b.AsOf.String()
+	why := ""
+	switch {
+	case m.Draft:
+		why = "a draft"
+	case m.Published > today:
+		why = "not published before " + m.Published
+	case m.Expires != "" && m.Expires <= today:
+		why = "expired on " + m.Expires
+	}
+	if why != "" && !b.Drafts {
+		s.Skipped = append(s.Skipped, Skipped{doc.Name, why})
+		return
+	}
+	switch {
+	case p.Path == "/":
+		p.Kind = "home"
+	case p.Path == "/404/":
+		p.Kind = "missing"
+	case strings.HasSuffix(doc.Name, "/index.md"):
+		p.Kind = "section"
+	}
+	if dir, id := path.Split(strings.Trim(p.Path, "/")); dir != "" {
+		s.attach(p, strings.TrimSuffix(dir, "/"), id)
+	}
+	if p.Title == "" {
+		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no title").Hint = "start the file with\n        ---\n        title: …\n        description: …\n        ---"
+	}
+	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Title != "" {
+		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
+	}
+	p.anchors = map[string]bool{}
+	for _, h := range doc.Headings {
+		p.anchors[h.ID] = true
+	}
+	s.add(p)
+}
+
+// attach joins a Markdown file with the record whose page it writes prose for.
+func (s *Site) attach(p *Page, dir, id string) {
+	var known []string
+	switch dir {
+	case "certifications", "alternatives":
+		p.Option = s.Catalog.Option(id)
+		if p.Option != nil && p.Option.Alternative != (dir == "alternatives") {
+			p.Option = nil
+		}
+		for _, o := range s.Catalog.Options {
+			if o.Alternative == (dir == "alternatives") {
+				known = append(known, o.ID)
+			}
+		}
+		if p.Option != nil {
+			p.record(strings.TrimSuffix(dir, "s"), p.Option.Name, p.Option.Label(), p.Option.Summary)
+			return
+		}
+	case "tiers":
+		if p.Tier = s.Catalog.Tier(id); p.Tier != nil {
+			p.record("tier", p.Tier.Name, cmp.Or(p.Tier.Short, p.Tier.Name), p.Tier.Summary)
+			p.Order = cmp.Or(p.Order, p.Tier.Rank)
+			return
+		}
+		for _, t := range s.Catalog.Tiers {
+			known = append(known, t.ID)
+		}
+	default:
+		return
+	}
+	x := s.diags.Addf(diag.Pos{File: p.Source}, "CG010", "certifications.yaml has no %s %q", strings.TrimSuffix(dir, "s"), id)
+	x.Hint = cmp.Or(diag.DidYouMean(id, known), "name the file after an id in certifications.yaml, or move it to another folder")
+}
+
+func (p *Page) record(kind, title, nav, description string) {
+	p.Kind = kind
+	p.Title = cmp.Or(p.Title, title)
+	p.Nav = cmp.Or(p.Nav, nav)
+	p.Description = cmp.Or(p.Description, description)
+}
+
+func (s *Site) addRecords() {
+	for _, o := range s.Catalog.Options {
+		if s.byPath[o.Path()] == nil && o.ID != "" {
+			p := &Page{Path: o.Path(), Option: o}
+			p.record(map[bool]string{true: "alternative", false: "certification"}[o.Alternative], o.Name, o.Label(), o.Summary)
+			s.add(p)
+		}
+	}
+	for _, t := range s.Catalog.Tiers {
+		if s.byPath[t.Path()] == nil && t.ID != "" {
+			p := &Page{Path: t.Path(), Tier: t, Order: t.Rank}
+			p.record("tier", t.Name, cmp.Or(t.Short, t.Name), t.Summary)
+			s.add(p)
+		}
+	}
+}
+
+// add gives the page its address; two sources for one are an error, also when
+// the addresses differ only in case or Unicode form.
+func (s *Site) add(p *Page) {
+	key := strings.ToLower(norm.NFC.String(p.Path))
+	if other := s.byPath[key]; other != nil {
+		s.diags.Addf(diag.Pos{File: p.Source}, "CG021", "makes the page %s, and so does %s", p.Path, cmp.Or(other.Source, "certifications.yaml")).Hint = "rename or delete one of the two"
+		return
+	}
+	s.byPath[key] = p
+	if p.Source != "" {
+		s.byName[p.Source] = p
+	}
+	s.Pages = append(s.Pages, p)
+}
+
+// family finds each page's parent, children and neighbours.
+func (s *Site) family() {
+	slices.SortFunc(s.Pages, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
+	home := s.byPath["/"]
+	if home == nil {
+		s.diags.Addf(diag.Pos{File: contentDir + "/index.md"}, "CG026", "the home page is missing").Hint = "make the file content/index.md"
+	}
+	for _, p := range s.Pages {
+		if p == home || p.Kind == "missing" {
+			continue
+		}
+		p.Parent = home
+		for dir := path.Dir(strings.TrimSuffix(p.Path, "/")); dir != "/"; dir = path.Dir(dir) {
+			if q := s.byPath[dir+"/"]; q != nil {
+				p.Parent = q
+				break
+			}
+		}
+		if p.Parent != nil {
+			p.Parent.Children = append(p.Parent.Children, p)
+		}
+	}
+	for _, p := range s.Pages {
+		slices.SortStableFunc(p.Children, func(a, b *Page) int {
+			return cmp.Or(cmp.Compare(orderOf(a), orderOf(b)), strings.Compare(a.Title, b.Title))
+		})
+		if p == home {
+			continue
+		}
+		for i, c := range p.Children {
+			if i > 0 {
+				c.Prev = p.Children[i-1]
+			}
+			if i+1 < len(p.Children) {
+				c.Next = p.Children[i+1]
+			}
+		}
+	}
+}
+
+// orderOf puts pages with an order before those without one.
+func orderOf(p *Page) int {
+	if p.Order == 0 {
+		return 1 << 30
+	}
+	return p.Order
+}
+
+// claimPlaces finds for each claim the first page that shows it.
+func (s *Site) claimPlaces() {
+	for _, p := range s.Pages {
+		if p.Doc == nil {
+			continue
+		}
+		for _, comp := range p.Doc.Components {
+			if comp.Name != "claims" {
+				continue
+			}
+			args, _ := parseArgs(comp)
+			for _, x := range selectClaims(s.Catalog, args) {
+				if s.claims[x.ID] == "" {
+					s.claims[x.ID] = p.Path + "#" + x.ID
+				}
+			}
+		}
+	}
+}
+
+func (s *Site) checkMenus() {
+	for _, items := range [][]NavItem{s.Settings.Navigation, s.Settings.Footer} {
+		for _, item := range items {
+			if s.byPath[item.Path] == nil {
+				s.diags.Addf(item.At("path"), "CG011", "no page %s", item.Path).Hint = diag.DidYouMean(item.Path, s.paths())
+			}
+		}
+	}
+	for _, o := range s.Catalog.Options {
+		for key, ids := range map[string][]string{"best_for": o.BestFor, "not_for": o.NotFor} {
+			for _, id := range ids {
+				if s.Audience(id) == nil {
+					var known []string
+					for _, p := range s.Pages {
+						if strings.HasPrefix(p.Path, "/strategies/") || strings.HasPrefix(p.Path, "/scenarios/") {
+							known = append(known, path.Base(p.Path))
+						}
+					}
+					s.diags.Addf(o.At(key), "CG010", "%s: no strategy or scenario %q", key, id).Hint = diag.DidYouMean(id, known)
+				}
+			}
+		}
+	}
+}
+
+// Audience returns the page of a strategy or scenario, or nil.
+func (s *Site) Audience(id string) *Page {
+	return cmp.Or(s.byPath["/strategies/"+id+"/"], s.byPath["/scenarios/"+id+"/"])
+}
+
+// Audiences returns the pages of strategies and scenarios with the ids.
+func (s *Site) Audiences(ids []string) []*Page {
+	var out []*Page
+	for _, id := range ids {
+		if p := s.Audience(id); p != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Page returns the page at path, or nil.
+func (s *Site) Page(path string) *Page { return s.byPath[path] }
+
+func (s *Site) paths() []string {
+	var out []string
+	for _, p := range s.Pages {
+		out = append(out, p.Path)
+	}
+	return out
+}
+
+// checkPage checks the links, references, pictures and components of a page.
+func (s *Site) checkPage(p *Page) {
+	if p.Doc == nil {
+		return
+	}
+	for _, in := range p.Doc.Meta.DescriptionRefs {
+		if in.Ref != nil {
+			s.checkRef(in.Ref)
+		}
+	}
+	p.Description = cmp.Or(s.plain(p.Doc.Meta.DescriptionRefs), p.Description)
+	for _, l := range p.Doc.Links {
+		s.checkLink(p, l)
+	}
+	for _, r := range p.Doc.Refs {
+		s.checkRef(r)
+	}
+	for _, i := range p.Doc.Images {
+		s.checkImage(p, i)
+	}
+}
+
+// resolve returns the address within the site that dest means on page p, and
+// the page or file there. It returns nil for neither.
+func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment string) {
+	dest, fragment, _ = strings.Cut(dest, "#")
+	if u, err := url.PathUnescape(dest); err == nil {
+		dest = u
+	}
+	switch {
+	case dest == "":
+		return p, "", fragment
+	case strings.HasPrefix(dest, "/"):
+		return s.byPath[dest], "", fragment
+	}
+	name := path.Join(path.Dir(p.Source), dest)
+	if q := s.byName[name]; q != nil {
+		return q, "", fragment
+	}
+	if _, ok := s.files[name]; ok {
+		return nil, name, fragment
+	}
+	// A record without prose has no Markdown file, but may be linked as if it had.
+	if strings.HasSuffix(name, ".md") && strings.HasPrefix(name, contentDir+"/") {
+		if q := s.byPath[address(name)]; q != nil && q.Source == "" {
+			return q, "", fragment
+		}
+	}
+	return nil, "", fragment
+}
+
+func (s *Site) checkLink(p *Page, l *markdown.Link) {
+	target, file, fragment := s.resolve(p, l.Dest)
+	dest, _, _ := strings.Cut(l.Dest, "#")
+	switch {
+	case target == nil && file == "":
+		s.diags.Addf(l.Pos, "CG011", "no page %s", dest).Hint = s.suggest(p, dest)
+	case target != nil && fragment != "" && target.Doc != nil && target.Option == nil && target.Tier == nil && len(target.Doc.Components) == 0 && !target.anchors[fragment]:
+		s.diags.Addf(l.Pos, "CG012", "no heading #%s on %s", fragment, target.Path).Hint = s.suggestAnchor(target, fragment)
+	}
+}
+
+func (s *Site) suggestAnchor(target *Page, fragment string) string {
+	var ids []string
+	if target.Doc != nil {
+		for _, h := range target.Doc.Headings {
+			ids = append(ids, h.ID)
+		}
+	}
+	if hint := diag.DidYouMean(fragment, ids); hint != "" {
+		return hint
+	}
+	if len(ids) == 0 || len(ids) > 12 {
+		return ""
+	}
+	return "headings there: " + strings.Join(ids, ", ")
+}
+
+// suggest finds what a broken link may have meant: a like path, or a file of
+// the same name elsewhere.
+func (s *Site) suggest(p *Page, dest string) string {
+	if strings.HasPrefix(dest, "/") {
+		if strings.HasSuffix(dest, ".md") {
+			return "write links to files without a slash in front, like ../tiers/cloud-platform.md"
+		}
+		if s.byPath[dest+"/"] != nil {
+			return fmt.Sprintf("did you mean %q?", dest+"/")
+		}
+		return diag.DidYouMean(dest, s.paths())
+	}
+	dir := path.Dir(p.Source)
+	var names []string
+	for name := range s.byName {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	want := path.Join(dir, dest)
+	near := diag.Closest(want, names)
+	if near == "" {
+		for _, name := range names {
+			if path.Base(name) == path.Base(want) {
+				near = name
+				break
+			}
+		}
+	}
+	if near == "" {
+		return "links are written to files, relative to " + dir + "/"
+	}
+	return fmt.Sprintf("did you mean %q?", relative(dir, near))
+}
+
+// relative returns name as a link from a file in dir writes it.
+func relative(dir, name string) string {
+	from, to := strings.Split(dir, "/"), strings.Split(name, "/")
+	for len(from) > 0 && len(to) > 1 && from[0] == to[0] {
+		from, to = from[1:], to[1:]
+	}
+	return strings.Repeat("../", len(from)) + strings.Join(to, "/")
+}
+
+func (s *Site) checkImage(p *Page, i *markdown.Image) {
+	if strings.Contains(i.Dest, "://") {
+		s.diags.Addf(i.Pos, "CG018", "a picture from elsewhere: %s", i.Dest).Hint = "put the picture beside the page; the site makes no request to other sites"
+		return
+	}
+	if s.picture(p, i) == nil {
+		var names []string
+		for name := range s.files {
+			names = append(names, relative(path.Dir(p.Source), name))
+		}
+		slices.Sort(names)
+		s.diags.Addf(i.Pos, "CG018", "no picture %s", i.Dest).Hint = diag.DidYouMean(i.Dest, names)
+	} else if pic := s.picture(p, i); pic.fault != "" {
+		s.diags.Addf(i.Pos, "CG018", "the picture %s %s", i.Dest, pic.fault)
+	}
+}
+
+// recommending and denying are words that make a sentence about a
+// certification an advice to take it, or the contrary.
+var (
+	recommending = []string{"recommend", "take the ", "take \uFFFC", "consider", "start with", "choose ", "go for", "worth taking", "best choice", "should take", "should get"}
+	denying      = []string{"not ", "n't", "no longer", "retire", "ended", "end ", "ends", "was ", "were ", "had ", "instead", "cannot", "until", "never", "replace", "stop", "gone", "closed", "without", "successor", "once"}
+)
+
+func (s *Site) checkRef(r *markdown.Ref) {
+	if r.Literal {
+		return
+	}
+	switch x := s.Catalog.Find(r.ID).(type) {
+	case nil:
+		hint := diag.DidYouMean(r.ID, s.Catalog.IDs())
+		s.diags.Addf(r.Pos, "CG010", "no record %q in certifications.yaml", r.ID).Hint = hint
+	case *catalog.Option:
+		if r.Field != "" {
+			if _, ok := x.Field(r.Field); !ok {
+				s.diags.Addf(r.Pos, "CG010", "%q has no field %q", r.ID, r.Field).Hint = cmp.Or(diag.DidYouMean(r.Field, catalog.Fields), "fields: "+strings.Join(catalog.Fields, ", "))
+			}
+		}
+		if x.Ended() && r.Field == "" && recommends(r.Sentence) {
+			d := s.diags.Addf(r.Pos, "CG020", "recommends %s, which %s", x.Label(), strings.ToLower(x.StageLong()[:1])+x.StageLong()[1:])
+			if next := x.Successors(); len(next) > 0 {
+				d.Hint = fmt.Sprintf("name its successor [[%s]], or say in the sentence that it has ended", next[0].ID)
+			}
+		}
+	case *catalog.Claim:
+		if r.Field != "" && r.Field != "value" && r.Field != "sample" {
+			s.diags.Addf(r.Pos, "CG010", "claim %q has no field %q (want value or sample)", r.ID, r.Field)
+		}
+	default:
+		if r.Field != "" && r.Field != "name" {
+			s.diags.Addf(r.Pos, "CG010", "%q has no field %q (want name)", r.ID, r.Field)
+		}
+	}
+}
+
+func recommends(sentence string) bool {
+	text := strings.ToLower(sentence) + " "
+	return containsAny(text, recommending) && !containsAny(text, denying)
+}
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}

@@ -1,0 +1,333 @@
+// Certguide makes a guide site from Markdown and one data file.
+//
+// Run "certguide build" in a folder with a content/ to write the site to
+// public/, and "certguide serve" to see it while it is being written.
+package main
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"certguide/generator"
+	"certguide/generator/catalog"
+	"certguide/generator/diag"
+
+	"github.com/alecthomas/kong"
+)
+
+//go:embed templates
+var builtin embed.FS
+
+// The exit statuses.
+const (
+	exitDone        = 0
+	exitContent     = 1 // the content is at fault
+	exitUsage       = 2 // wrong usage
+	exitMachine     = 3 // the machine is at fault: disk full, no permission
+	exitInterrupted = 130
+)
+
+// common are the flags of every command that builds.
+type common struct {
+	Dir     string `short:"C" name:"dir" placeholder:"DIR" default:"." help:"Folder that holds content/."`
+	BaseURL string `name:"base-url" placeholder:"URL" help:"Address of the site (default: site.yaml's, on Netlify that of the deploy)."`
+	AsOf    string `name:"as-of" placeholder:"DATE" help:"Day for which statuses are computed, YYYY-MM-DD (default: today in UTC, or SOURCE_DATE_EPOCH)."`
+	Drafts  bool   `help:"Build drafts, and pages not yet published or expired, too."`
+	Format  string `enum:"text,json,github" default:"text" help:"How problems are printed: text, json or github."`
+}
+
+type cli struct {
+	Build   buildCmd   `cmd:"" help:"Make the site in public/."`
+	Serve   serveCmd   `cmd:"" help:"Show the site in a browser while it is being written."`
+	Check   checkCmd   `cmd:"" help:"Find every problem without writing anything."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// program is what a command may touch of the world outside.
+type program struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+	now            time.Time
+	getenv         func(string) string
+	terminal       bool // stderr is one
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:])
+	stop()
+	os.Exit(status)
+}
+
+// errUsage marks an error as one of usage.
+type usageError struct{ error }
+
+func run(ctx context.Context, args []string) int {
+	p := &program{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv, terminal: isTerminal(os.Stderr)}
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("certguide"),
+		kong.Description("Certguide makes a guide site from Markdown and one data file."),
+		kong.Exit(func(code int) { exited = code }), kong.UsageOnError(), kong.Bind(p))
+	if err != nil {
+		panic(err) // the struct above is at fault
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited // --help
+	}
+	if err != nil {
+		fmt.Fprintf(p.stderr, "certguide: %v\nRun \"certguide --help\" for the commands and flags.\n", err)
+		return exitUsage
+	}
+	return p.status(command.Run(p))
+}
+
+// status prints err and returns the exit status that it means.
+func (p *program) status(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(p.stderr, "certguide: interrupted; nothing was changed")
+		return exitInterrupted
+	}
+	if list, ok := errors.AsType[reported](err); ok {
+		p.print(list.List, list.format)
+		return exitContent
+	}
+	fmt.Fprintf(p.stderr, "certguide: %v\n", err)
+	if _, ok := errors.AsType[usageError](err); ok {
+		return exitUsage
+	}
+	return exitMachine
+}
+
+// reported is a list of problems with the format in which to print them.
+type reported struct {
+	diag.List
+	format string
+}
+
+func (p *program) print(list diag.List, format string) {
+	switch format {
+	case "json":
+		enc := json.NewEncoder(p.stderr)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(diag.Report(list)); err != nil {
+			fmt.Fprintf(p.stderr, "certguide: %v\n", err)
+		}
+		return
+	case "github":
+		for _, d := range list {
+			fmt.Fprintln(p.stderr, d.GitHub())
+		}
+		return
+	}
+	colour := p.terminal && p.getenv("NO_COLOR") == ""
+	for i, d := range list {
+		if i > 0 {
+			fmt.Fprintln(p.stderr)
+		}
+		text := d.Text()
+		if colour {
+			first, rest, _ := strings.Cut(text, "\n")
+			text = "\x1b[1;31m" + first + "\x1b[0m\n" + rest
+		}
+		fmt.Fprint(p.stderr, text)
+	}
+	fmt.Fprintf(p.stderr, "\n%s. Nothing was written.\n", count(len(list), "problem"))
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// builder returns a builder for the flags and the environment.
+func (p *program) builder(f common) (*generator.Builder, error) {
+	info, err := os.Stat(f.Dir)
+	if err != nil || !info.IsDir() {
+		return nil, usageError{fmt.Errorf("-C %s: there is no such folder", f.Dir)}
+	}
+	asOf, err := p.asOf(f.AsOf)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	templates, err := fs.Sub(builtin, "templates")
+	if err != nil {
+		return nil, err
+	}
+	if dir := filepath.Join(f.Dir, "templates"); isDir(dir) {
+		templates = os.DirFS(dir)
+	}
+	b := &generator.Builder{
+		Sources: os.DirFS(f.Dir), Templates: templates, BaseURL: f.BaseURL,
+		AsOf: asOf, Today: catalog.DateOf(p.now), Drafts: f.Drafts,
+	}
+	p.netlify(b)
+	return b, nil
+}
+
+// netlify takes the address of a deploy from Netlify's environment. Anything
+// but the production deploy asks search engines to stay away.
+func (p *program) netlify(b *generator.Builder) {
+	if p.getenv("NETLIFY") != "true" {
+		return
+	}
+	address := p.getenv("URL")
+	if p.getenv("CONTEXT") != "production" {
+		b.NoIndex = true
+		address = p.getenv("DEPLOY_PRIME_URL")
+	}
+	if b.BaseURL == "" {
+		b.BaseURL = address
+	}
+}
+
+func (p *program) asOf(flag string) (catalog.Date, error) {
+	if flag != "" {
+		d, err := catalog.ParseDate(flag)
+		if err == nil && d.Day == 0 {
+			err = errors.New("want a whole date")
+		}
+		if err != nil {
+			return d, fmt.Errorf("--as-of %s: want a date like 2026-03-31", flag)
+		}
+		return d, nil
+	}
+	if epoch := p.getenv("SOURCE_DATE_EPOCH"); epoch != "" {
+		seconds, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil || seconds < 0 {
+			return catalog.Date{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q: want seconds since 1970", epoch)
+		}
+		return catalog.DateOf(time.Unix(seconds, 0)), nil
+	}
+	return catalog.DateOf(p.now), nil
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+}
+
+type buildCmd struct {
+	common
+	Out   string `placeholder:"DIR" help:"Folder to write the site to (default: public/ in the folder that is built)."`
+	Quiet bool   `short:"q" help:"Print nothing when all is well."`
+}
+
+// Run makes the site.
+func (c *buildCmd) Run(p *program) error {
+	start := time.Now()
+	b, err := p.builder(c.common)
+	if err != nil {
+		return err
+	}
+	out := c.Out
+	if out == "" {
+		out = filepath.Join(c.Dir, "public")
+	}
+	for _, source := range []string{"content", "templates", "generator"} {
+		if dir := filepath.Join(c.Dir, source); isDir(dir) && !generator.Apart(out, dir) {
+			return usageError{fmt.Errorf("--out %s: the output folder must not hold or lie inside %s", out, dir)}
+		}
+	}
+	if !c.Quiet && p.terminal {
+		defer p.progress("building the site")()
+	}
+	result, err := b.Build(p.ctx)
+	if err != nil {
+		return problems(err, c.Format)
+	}
+	changed, err := result.Files.Write(out)
+	if refused, ok := errors.AsType[*generator.OutputError](err); ok {
+		return usageError{refused}
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", out, err)
+	}
+	if !c.Quiet {
+		p.summary(result, out, changed, time.Since(start))
+	}
+	return nil
+}
+
+// progress prints a line when something takes longer than a second; the
+// function it returns ends it.
+func (p *program) progress(what string) func() {
+	timer := time.AfterFunc(time.Second, func() { fmt.Fprintf(p.stderr, "%s …\n", what) })
+	return func() { timer.Stop() }
+}
+
+func (p *program) summary(r *generator.Result, out string, changed int, took time.Duration) {
+	fmt.Fprintf(p.stdout, "%s, %s, %s in %s (%d changed) in %s\n",
+		count(r.Pages, "page"), count(r.Assets, "other file"), size(r.Files.Bytes()), out, changed, took.Round(time.Millisecond))
+	for _, s := range r.Skipped {
+		fmt.Fprintf(p.stdout, "skipped %s: %s\n", s.Name, s.Why)
+	}
+}
+
+func size(n int) string {
+	if n >= 10_000_000 {
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	}
+	return fmt.Sprintf("%.0f kB", float64(n)/1e3)
+}
+
+// problems marks the content's faults with the format to print them in.
+func problems(err error, format string) error {
+	if list, ok := errors.AsType[diag.List](err); ok {
+		return reported{list, format}
+	}
+	return err
+}
+
+type checkCmd struct{ common }
+
+// Run builds without writing.
+func (c *checkCmd) Run(p *program) error {
+	b, err := p.builder(c.common)
+	if err != nil {
+		return err
+	}
+	result, err := b.Build(p.ctx)
+	if err != nil {
+		return problems(err, c.Format)
+	}
+	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))
+	return nil
+}
+
+type versionCmd struct{}
+
+// Run prints the version of the program, as Go recorded it.
+func (versionCmd) Run(p *program) error {
+	version := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version + " (" + info.GoVersion + ")"
+	}
+	_, err := fmt.Fprintln(p.stdout, "certguide "+version)
+	return err
+}
