@@ -81,7 +81,7 @@ func run(ctx context.Context, args []string) int {
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("certguide"),
 		kong.Description("Certguide makes a guide site from Markdown and one data file."),
-		kong.Exit(func(code int) { exited = code }), kong.UsageOnError(), kong.Bind(p))
+		kong.Exit(func(code int) { exited = code }), kong.Bind(p))
 	if err != nil {
 		panic(err) // the struct above is at fault
 	}

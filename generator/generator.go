@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"slices"
 	"sync"
 
 	"certguide/generator/catalog"
@@ -70,7 +71,13 @@ func (b *Builder) init() {
 
 // Build makes the site. Its error is a [diag.List] when the sources are at
 // fault, and then there are no files.
-func (b *Builder) Build(ctx context.Context) (*Result, error) {
+func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
+	defer func() {
+		var bug diag.List
+		if caught(contentDir, &bug, recover()); bug != nil {
+			result, err = nil, bug
+		}
+	}()
 	b.once.Do(b.init)
 	in, diags := load(b.Sources)
 	if in == nil {
@@ -83,16 +90,16 @@ func (b *Builder) Build(ctx context.Context) (*Result, error) {
 	cat := b.catalogs.Call(catalog.Source{Name: in.data.Name, Text: in.data.Text, AsOf: b.AsOf, Today: b.Today})
 	site := b.link(in, docs, cat)
 	diags = append(diags, site.diags...)
-	templates, err := parseTemplates(b.Templates, site)
-	if err != nil {
-		diags = append(diags, *err)
+	templates, fault := parseTemplates(b.Templates, site)
+	if fault != nil {
+		diags = append(diags, *fault)
 		return nil, diags.Err()
 	}
 	pages := each(ctx, site.Pages, func(p *Page) rendered { return b.render(templates, p) })
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	result := &Result{Files: Files{}, Skipped: site.Skipped, Pages: len(site.Pages)}
+	result = &Result{Files: Files{}, Skipped: site.Skipped, Pages: len(site.Pages)}
 	for i, p := range site.Pages {
 		diags = append(diags, pages[i].diags...)
 		result.Files[p.File()] = pages[i].html
@@ -102,6 +109,7 @@ func (b *Builder) Build(ctx context.Context) (*Result, error) {
 		diags = b.check(ctx, site, result.Files)
 	}
 	if len(diags) > 0 {
+		diags = withoutConsequences(diags)
 		in.excerpt(diags)
 		return nil, diags.Err()
 	}
@@ -111,6 +119,16 @@ func (b *Builder) Build(ctx context.Context) (*Result, error) {
 	b.pictures.Sweep()
 	b.checked.Sweep()
 	return result, ctx.Err()
+}
+
+// withoutConsequences leaves out what templates stumble over because the
+// sources are at fault, when that is reported.
+func withoutConsequences(diags diag.List) diag.List {
+	isTemplate := func(d diag.Diagnostic) bool { return d.Code == "CG025" }
+	if rest := slices.DeleteFunc(slices.Clone(diags), isTemplate); len(rest) > 0 {
+		return rest
+	}
+	return diags
 }
 
 // excerpt fills in the source lines that diagnostics still lack.
@@ -151,9 +169,9 @@ func each[In, Out any](ctx context.Context, items []In, f func(In) Out) []Out {
 	return out
 }
 
-// caught turns a panic, which is our own bug, into a diagnostic about file.
-func caught(file string, diags *diag.List) {
-	if r := recover(); r != nil {
+// caught turns r, what recover returned of our own bug, into a diagnostic about file.
+func caught(file string, diags *diag.List, r any) {
+	if r != nil {
 		diags.Addf(diag.Pos{File: file}, "CG025", "certguide stumbled over this file: %s", fmt.Sprint(r)).Hint = "this is a fault of certguide; please report it with the file"
 	}
 }

@@ -66,7 +66,7 @@ func parseTemplates(fsys fs.FS, s *Site) (*templates, *diag.Diagnostic) {
 		"lower":   strings.ToLower,
 		"capital": capital,
 	}
-	base := template.New("base.html").Funcs(funcs).Option("missingkey=error")
+	base := template.New("root").Funcs(funcs).Option("missingkey=error")
 	common, _ := fs.Glob(fsys, "parts/*.html")
 	for _, name := range append([]string{"base.html"}, common...) {
 		if err := parseInto(base, fsys, name); err != nil {
@@ -139,7 +139,7 @@ func capital(text string) string {
 // linkTo returns the address of a page for use in HTML. There must be such a page.
 func (s *Site) linkTo(dest string) (string, error) {
 	p, _, _ := strings.Cut(dest, "#")
-	if s.byPath[p] == nil {
+	if s.at(p) == nil {
 		return "", fmt.Errorf("no page %s", p)
 	}
 	return s.prefix + dest, nil
@@ -152,7 +152,7 @@ type rendered struct {
 
 // render makes the HTML of one page.
 func (b *Builder) render(t *templates, p *Page) (out rendered) {
-	defer caught(cmp.Or(p.Source, p.Path), &out.diags)
+	defer func() { caught(cmp.Or(p.Source, p.Path), &out.diags, recover()) }()
 	view := View{Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path}
 	if p.Doc != nil {
 		view.Body, out.diags = t.body(p)

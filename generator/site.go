@@ -174,10 +174,10 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	if dir, id := path.Split(strings.Trim(p.Path, "/")); dir != "" {
 		s.attach(p, strings.TrimSuffix(dir, "/"), id)
 	}
-	if p.Title == "" {
+	if p.Title == "" && len(doc.Diags) == 0 {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no title").Hint = "start the file with\n        ---\n        title: …\n        description: …\n        ---"
 	}
-	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Title != "" {
+	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Title != "" && !reports(doc.Diags, "CG004") {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
 	}
 	p.anchors = map[string]bool{}
@@ -185,6 +185,10 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 		p.anchors[h.ID] = true
 	}
 	s.add(p)
+}
+
+func reports(diags diag.List, code string) bool {
+	return slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return d.Code == code })
 }
 
 // attach joins a Markdown file with the record whose page it writes prose for.
@@ -230,14 +234,14 @@ func (p *Page) record(kind, title, nav, description string) {
 
 func (s *Site) addRecords() {
 	for _, o := range s.Catalog.Options {
-		if s.byPath[o.Path()] == nil && o.ID != "" {
+		if s.at(o.Path()) == nil && o.ID != "" {
 			p := &Page{Path: o.Path(), Option: o}
 			p.record(map[bool]string{true: "alternative", false: "certification"}[o.Alternative], o.Name, o.Label(), o.Summary)
 			s.add(p)
 		}
 	}
 	for _, t := range s.Catalog.Tiers {
-		if s.byPath[t.Path()] == nil && t.ID != "" {
+		if s.at(t.Path()) == nil && t.ID != "" {
 			p := &Page{Path: t.Path(), Tier: t, Order: t.Rank}
 			p.record("tier", t.Name, cmp.Or(t.Short, t.Name), t.Summary)
 			s.add(p)
@@ -248,15 +252,15 @@ func (s *Site) addRecords() {
 // add gives the page its address; two sources for one are an error, also when
 // the addresses differ only in case or Unicode form.
 func (s *Site) add(p *Page) {
+	if p.Source != "" {
+		s.byName[p.Source] = p
+	}
 	key := strings.ToLower(norm.NFC.String(p.Path))
 	if other := s.byPath[key]; other != nil {
 		s.diags.Addf(diag.Pos{File: p.Source}, "CG021", "makes the page %s, and so does %s", p.Path, cmp.Or(other.Source, "certifications.yaml")).Hint = "rename or delete one of the two"
 		return
 	}
 	s.byPath[key] = p
-	if p.Source != "" {
-		s.byName[p.Source] = p
-	}
 	s.Pages = append(s.Pages, p)
 }
 
@@ -331,7 +335,7 @@ func (s *Site) claimPlaces() {
 func (s *Site) checkMenus() {
 	for _, items := range [][]NavItem{s.Settings.Navigation, s.Settings.Footer} {
 		for _, item := range items {
-			if s.byPath[item.Path] == nil {
+			if s.at(item.Path) == nil {
 				s.diags.Addf(item.At("path"), "CG011", "no page %s", item.Path).Hint = diag.DidYouMean(item.Path, s.paths())
 			}
 		}
@@ -370,7 +374,15 @@ func (s *Site) Audiences(ids []string) []*Page {
 }
 
 // Page returns the page at path, or nil.
-func (s *Site) Page(path string) *Page { return s.byPath[path] }
+func (s *Site) Page(path string) *Page { return s.at(path) }
+
+// at returns the page with exactly this path.
+func (s *Site) at(path string) *Page {
+	if p := s.byPath[strings.ToLower(norm.NFC.String(path))]; p != nil && p.Path == path {
+		return p
+	}
+	return nil
+}
 
 func (s *Site) paths() []string {
 	var out []string
@@ -413,7 +425,7 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 	case dest == "":
 		return p, "", fragment
 	case strings.HasPrefix(dest, "/"):
-		return s.byPath[dest], "", fragment
+		return s.at(dest), "", fragment
 	}
 	name := path.Join(path.Dir(p.Source), dest)
 	if q := s.byName[name]; q != nil {
@@ -465,7 +477,7 @@ func (s *Site) suggest(p *Page, dest string) string {
 		if strings.HasSuffix(dest, ".md") {
 			return "write links to files without a slash in front, like ../tiers/cloud-platform.md"
 		}
-		if s.byPath[dest+"/"] != nil {
+		if s.at(dest+"/") != nil {
 			return fmt.Sprintf("did you mean %q?", dest+"/")
 		}
 		return diag.DidYouMean(dest, s.paths())

@@ -87,7 +87,14 @@ func excerpt(line string, col int) (string, int) {
 	for _, r := range shown[:min(col-1-start, len(shown))] {
 		mark += cells(r)
 	}
-	return string(shown), mark
+	text := string(shown)
+	if start > 0 {
+		text, mark = "…"+text, mark+1
+	}
+	if end < len(runes) {
+		text += "…"
+	}
+	return text, mark
 }
 
 // cells returns how many terminal columns r takes. East Asian wide characters
@@ -196,6 +203,9 @@ func (l *Lines) Line(n int) string {
 // none is alike enough to be what was meant. It compares by edit distance
 // with transpositions (optimal string alignment).
 func Closest(word string, candidates []string) string {
+	if len(word) < 2 {
+		return ""
+	}
 	best, bestDistance := "", max(1, len(word)/3)+1
 	for _, c := range candidates {
 		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < bestDistance {

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"regexp"
@@ -46,7 +47,7 @@ func (p *page) fence(n *ast.FencedCodeBlock) (language, rest string, restAt int)
 	if end < 0 {
 		end = len(info)
 	}
-	return info[:end], info[end:], n.Info.Segment.Start + end
+	return destination([]byte(info[:end])), info[end:], n.Info.Segment.Start + end
 }
 
 // isCode reports whether n is code, and not a component.
@@ -67,6 +68,26 @@ func (p *page) body(n ast.Node) string {
 		b.WriteString(s)
 	}
 	return b.String()
+}
+
+// closed reports a block that nothing ends but the end of what it is in.
+func (p *page) closed(n *ast.FencedCodeBlock) {
+	at := max(n.Pos(), 0)
+	end := at + len(lineFrom(p.source[at:]))
+	if n.Lines().Len() > 0 {
+		end = n.Lines().At(n.Lines().Len() - 1).Stop
+	}
+	if mark := strings.TrimLeft(lineFrom(p.source[min(end, len(p.source)):]), " \t>"); !strings.HasPrefix(mark, string(p.source[at:at+3])) {
+		p.addf(at, "CG016", "the block of code is not closed").Hint = fmt.Sprintf("end it with a line %s", p.source[at:at+3])
+	}
+}
+
+// lineFrom returns the first line of b with its end.
+func lineFrom(b []byte) string {
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		return string(b[:i+1])
+	}
+	return string(b)
 }
 
 func (p *page) component(n *ast.FencedCodeBlock, name, info string) {

@@ -98,33 +98,42 @@ func (p *page) meta(yaml string, offset int) {
 	}
 	p.lintMeta(f.Title, m.Pos["title"])
 	p.lintMeta(f.Description, m.Pos["description"])
-	m.DescriptionRefs = SplitRefs(f.Description, m.Pos["description"])
+	m.Title = p.title(f.Title, m.Pos["title"])
+	m.DescriptionRefs = splitRefs(f.Description)
 	after := p.offset(m.Pos["description"])
 	for i, in := range m.DescriptionRefs {
 		if in.Ref == nil {
 			if bad := strings.Index(in.Text, "[["); bad >= 0 {
-				p.addf(p.find(in.Text[bad:], "[[", after), "CG010", "a reference that is empty or not closed").Hint = refHint
+				p.addf(p.find(in.Text[bad:], "[[", after), "CG010", "a reference that is not well formed").Hint = refHint
 			}
 			continue
 		}
 		at := p.find("[["+in.Text+"]]", "[[", after)
 		in.Ref.Pos = p.lines.At(at)
-		m.DescriptionRefs[i] = in
+		m.DescriptionRefs[i].Text = ""
 		after = at + 2
 	}
-	m.DescriptionRefs = withoutText(m.DescriptionRefs)
+	sentences(m.DescriptionRefs)
 	p.doc.Meta = m
 }
 
-// withoutText drops what only meta needs: the text between a reference's
-// brackets.
-func withoutText(list []Inline) []Inline {
-	for i := range list {
-		if list[i].Ref != nil {
-			list[i].Text = ""
+// title returns a title with the figures that were typed on purpose. Other
+// references would make a title that changes with the data.
+func (p *page) title(text string, pos diag.Pos) string {
+	var b strings.Builder
+	for _, in := range splitRefs(text) {
+		switch {
+		case in.Ref == nil:
+			b.WriteString(in.Text)
+		case in.Ref.Literal:
+			b.WriteString(in.Ref.Label)
+		default:
+			at := p.find("[["+in.Text+"]]", "[[", p.offset(pos))
+			p.addf(at, "CG010", "a reference in the title").Hint = "write the words themselves; references work in the description and in the text"
+			b.WriteString(in.Ref.String())
 		}
 	}
-	return list
+	return b.String()
 }
 
 // find returns where text, a value of the front matter, stands in the file

@@ -32,7 +32,12 @@ type page struct {
 	footnotes map[int]int     // references to each, so far
 }
 
+// addf reports a problem at offset. Where there are very many, it drops the
+// rest.
 func (p *page) addf(offset int, code, format string, args ...any) *diag.Diagnostic {
+	if len(p.doc.Diags) >= maxDiags {
+		return new(diag.Diagnostic)
+	}
 	return p.doc.Diags.Addf(p.lines.At(offset), code, format, args...)
 }
 
@@ -107,6 +112,8 @@ func (p *page) shallow(root ast.Node) bool {
 	return ok
 }
 
+var unreadAttributes = regexp.MustCompile(`\{[#.][^{}]*\}$`)
+
 var explicitID = regexp.MustCompile(`^[\pL\pN_][\pL\pN_.-]*$`)
 
 // nameHeadings gives every heading its id: first those that ask for one, then
@@ -129,6 +136,7 @@ func (p *page) nameHeadings(all []*ast.Heading) {
 			}
 		}
 	}
+	next := map[string]int{}
 	for i, n := range all {
 		h := &p.doc.Headings[i]
 		f := p.flatten(n)
@@ -143,9 +151,14 @@ func (p *page) nameHeadings(all []*ast.Heading) {
 		if slug == "" {
 			slug = "section"
 		}
+		if m := unreadAttributes.FindString(h.Text); m != "" {
+			p.addf(n.Pos(), "CG009", "the heading ends in %s, which cannot be read (want {#id})", m).
+				Hint = "an id has letters, digits, hyphens, dots and underscores"
+		}
 		h.ID = slug
-		for k := 1; p.ids[h.ID]; k++ {
-			h.ID = fmt.Sprintf("%s-%d", slug, k)
+		for p.ids[h.ID] {
+			next[slug]++
+			h.ID = fmt.Sprintf("%s-%d", slug, next[slug])
 		}
 		p.ids[h.ID] = true
 	}
@@ -338,16 +351,32 @@ func (f *flat) fillSentences() {
 	for i, r := range f.refs {
 		span := f.spans[i]
 		from, to := 0, len(f.text)
-		for _, e := range ends {
-			if e <= span[0] {
-				from = e
-			} else if e >= span[1] {
-				to = e
-				break
-			}
+		k, _ := slices.BinarySearch(ends, span[0]+1)
+		if k > 0 {
+			from = ends[k-1]
 		}
+		if k < len(ends) {
+			to = max(ends[k], span[1])
+		}
+		from, to = f.near(from, to, span)
 		r.Sentence = strings.Join(strings.Fields(string(f.text[from:span[0]])+"\uFFFC"+string(f.text[span[1]:to])), " ")
 	}
+}
+
+// maxSentence bounds what is kept on either side of a reference.
+const maxSentence = 1000
+
+// near cuts a very long sentence at a space.
+func (f *flat) near(from, to int, span [2]int) (int, int) {
+	if span[0]-from > maxSentence {
+		for from = span[0] - maxSentence; from < span[0] && f.text[from] != ' '; from++ {
+		}
+	}
+	if to-span[1] > maxSentence {
+		for to = span[1] + maxSentence; to > span[1] && f.text[to] != ' '; to-- {
+		}
+	}
+	return from, to
 }
 
 var sentenceEnd = regexp.MustCompile(`[.!?…][)\]"'”’»]*\s+`)

@@ -106,6 +106,9 @@ const (
 	maxDepth   = 100
 	maxColumns = 64
 	maxCells   = 10_000
+	maxLine    = 64 << 10 // some of the work grows with the square of a line
+	maxBraces  = 200      // in a line; reading a heading's attributes grows with their cube
+	maxDiags   = 1000
 )
 
 // Parse reads a page. Every problem is in the document's Diags; Parse itself
@@ -164,6 +167,10 @@ func (p *page) withinLimits(body string) bool {
 	offset, columns, rows, fence := 0, 0, 0, ""
 	for line := range strings.Lines(body) {
 		trimmed := strings.TrimLeft(line, " \t>")
+		if len(line) > maxLine && strings.TrimSpace(line) != "" {
+			p.addf(offset, "CG022", "the line has %d bytes (want at most %d)", len(line), maxLine).Hint = "break it into several lines"
+			return false
+		}
 		if markers(line) > maxDepth {
 			p.addf(offset, "CG022", "nested more than %d levels deep", maxDepth)
 			return false
@@ -173,6 +180,9 @@ func (p *page) withinLimits(body string) bool {
 			if strings.HasPrefix(trimmed, fence) {
 				fence = ""
 			}
+		case strings.Count(line, "{") > maxBraces:
+			p.addf(offset, "CG022", "the line has more than %d braces", maxBraces).Hint = "put code between lines of ```"
+			return false
 		case strings.HasPrefix(trimmed, "```"), strings.HasPrefix(trimmed, "~~~"):
 			fence, columns = trimmed[:3], 0
 		case strings.TrimSpace(trimmed) == "":

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -31,7 +32,6 @@ func SplitRefs(text string, pos diag.Pos) []Inline {
 		in.Ref.Pos.Col = col
 		col += utf8.RuneCountInString(in.Text) + len("[[]]")
 		list[i].Text = ""
-		list[i].Ref = in.Ref
 	}
 	sentences(list)
 	return list
@@ -128,6 +128,9 @@ type refNode struct {
 func (n *refNode) Kind() ast.NodeKind      { return kindRef }
 func (n *refNode) Dump(src []byte, lv int) { ast.DumpHelper(n, src, lv, nil, nil) }
 
+// maxRef bounds the search for a reference's end.
+const maxRef = 1000
+
 var pageKey = parser.NewContextKey()
 
 // A refParser reads references; it must come before links and footnotes.
@@ -141,7 +144,7 @@ func (refParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 		return nil
 	}
 	p := pc.Get(pageKey).(*page)
-	end := strings.Index(string(line), "]]")
+	end := bytes.Index(line[:min(len(line), maxRef)], []byte("]]"))
 	if end < 0 {
 		p.addf(segment.Start, "CG010", "a reference that is not closed on its line (want ]])").Hint = refHint
 		return nil

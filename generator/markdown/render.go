@@ -209,6 +209,9 @@ func (p *page) quote(n ast.Node, entering bool) ast.WalkStatus {
 
 func (p *page) fenced(n ast.Node, entering bool) ast.WalkStatus {
 	f := n.(*ast.FencedCodeBlock)
+	if entering {
+		p.closed(f)
+	}
 	switch {
 	case !entering:
 	case p.isCode(f):

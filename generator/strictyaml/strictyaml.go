@@ -140,7 +140,7 @@ func (d *decoder) syntax(err error) {
 		pos.Col = 1
 	}
 	line := d.lines.Line(pos.Line - d.shift)
-	if tab := strings.IndexByte(line, '\t'); tab >= 0 && strings.Contains(msg, "tab") {
+	if tab := strings.IndexByte(line, '\t'); tab >= 0 && (strings.Contains(msg, "tab") || strings.TrimSpace(line[:tab]) == "") {
 		pos.Col = tab + 1
 		d.addf(pos, "CG003", "a tab, where YAML wants spaces").Hint = "indent with two spaces for each level"
 		return
@@ -200,7 +200,8 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, depth int, key string) {
 		p := reflect.New(v.Type().Elem())
 		before := len(d.diags)
 		d.value(n, p.Elem(), depth, key)
-		if len(d.diags) == before {
+		// A scalar that cannot be read stays nil; of a mapping the rest is of use.
+		if len(d.diags) == before || p.Elem().Kind() == reflect.Struct && n.Kind == yaml.MappingNode {
 			v.Set(p)
 		}
 		return
@@ -254,9 +255,17 @@ func (d *decoder) sequence(n *yaml.Node, v reflect.Value, depth int, key string)
 		d.wrong(n, key, "a list")
 		return
 	}
-	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
-	for i, item := range n.Content {
-		d.value(item, out.Index(i), depth+1, key)
+	out := reflect.MakeSlice(v.Type(), 0, len(n.Content))
+	for _, item := range n.Content {
+		if item.Kind == yaml.ScalarNode && item.ShortTag() == "!!null" {
+			d.addf(d.pos(item), "CG005", "%s has an empty entry", key).Hint = "take out the line, or write the value behind the dash"
+			continue
+		}
+		x := reflect.New(v.Type().Elem()).Elem()
+		d.value(item, x, depth+1, key)
+		if x.Kind() != reflect.Pointer || !x.IsNil() {
+			out = reflect.Append(out, x)
+		}
 	}
 	v.Set(out)
 }

@@ -1,0 +1,54 @@
+import {expect, test} from '@playwright/test';
+import {start} from './server.mjs';
+import {folder, paths, site} from './site.mjs';
+
+let server;
+test.beforeAll(async () => { server = await start(folder, site); });
+test.afterAll(async () => { await server.close(); });
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`no page asks another site, logs, breaks the CSP or scrolls sideways at 320 px (${colorScheme})`, async ({browser}) => {
+    const page = await (await browser.newContext({colorScheme, viewport: {width: 320, height: 720}})).newPage();
+    const faults = [];
+    let path = '';
+    page.on('console', message => { if (!(path === '/404.html' && /404/.test(message.text()))) faults.push(`${path}: console: ${message.text()}`); });
+    page.on('pageerror', error => faults.push(`${path}: ${error}`));
+    page.on('requestfailed', request => faults.push(`${path}: failed: ${request.url()}`));
+    page.on('request', request => { if (!request.url().startsWith(server.origin)) faults.push(`${path}: asks ${request.url()}`); });
+    page.on('response', response => { if (response.status() >= 400) faults.push(`${path}: ${response.status()} ${response.url()}`); });
+    await page.addInitScript(() => addEventListener('securitypolicyviolation', event => console.error('CSP', event.violatedDirective, event.blockedURI)));
+    const all = paths();
+    expect(all.length).toBeGreaterThan(30);
+    for (path of all) {
+      await page.goto(server.origin + path);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0) faults.push(`${path}: ${wide} px wider than the screen`);
+      if (await page.locator('h1').count() !== 1) faults.push(`${path}: not exactly one h1`);
+    }
+    expect(faults).toEqual([]);
+  });
+}
+
+test('a page that does not exist gives the 404 page with the way home', async ({page}) => {
+  const response = await page.goto(server.origin + '/no/such/page/');
+  expect(response.status()).toBe(404);
+  await page.getByRole('link').filter({hasText: /compare/i}).first().click();
+  await expect(page).toHaveURL(/\/compare\/$/);
+});
+
+test('a retired exam leads to its successor', async ({page}) => {
+  await page.goto(server.origin + '/certifications/azure-ai-engineer-associate/');
+  const main = page.getByRole('main');
+  await expect(main).toContainText(/retired/i);
+  await expect(main).toContainText('30 June 2026');
+  await main.locator('a[href="/certifications/azure-ai-apps-agents-developer/"]').first().click();
+  await expect(page).toHaveURL(/azure-ai-apps-agents-developer\/$/);
+});
+
+test('without a style sheet from elsewhere the CSP is strict', async ({request}) => {
+  const response = await request.get(server.origin + '/');
+  const policy = response.headers()['content-security-policy'];
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe-inline');
+  expect(response.headers()['cache-control']).toContain('must-revalidate');
+});
