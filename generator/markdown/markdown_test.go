@@ -105,7 +105,7 @@ func TestGolden(t *testing.T) {
 				if p.Line > 0 && p.Source == "" && d.lineOf(invisible.Replace(in), p.Line) != "" {
 					t.Errorf("%v has no source line", p)
 				}
-				problems.WriteString(p.Text())
+				fmt.Fprintf(&problems, "%s [%s]\n\t%s\n", p.Error(), p.Code, p.Hint)
 			}
 			got := map[string]string{"want.html": show(d.Body), "want.facts": facts(d), "want.diag": problems.String()}
 			if *update {
@@ -226,14 +226,14 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// The worst that a page within the limits can do takes seconds, not hours.
+// Work that grows with the square of a page shows here.
 func TestHostileTextIsReadInTime(t *testing.T) {
 	for _, unit := range []string{"[", "[[", "[[a]]", "![", "*a ", "**a *b ", "`", "` ``", "<", "<a ", "&", "\"'", "$5 ", "~a~", "[^a]", "[a](",
 		"a](b", "[a][b]", "\\", "_a_", "a@b.c ", "https://", "<!--", "{", "- [ ] ", ": ", "|a", "# {#", "www.a.b "} {
-		line := strings.Repeat(unit, 30_000/len(unit))
+		line := strings.Repeat(unit, 10_000/len(unit))
 		start := time.Now()
 		Parse(Source{"a.md", strings.Repeat(line+"\n", 4)})
-		Parse(Source{"a.md", strings.Repeat(unit+"\n", 100_000/len(unit))})
+		Parse(Source{"a.md", strings.Repeat(unit+"\n", 50_000/len(unit))})
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("%q takes %v", unit, took)
 		} else if took > time.Second {
