@@ -28,7 +28,7 @@ type Call struct {
 }
 
 func parseArgs(comp *markdown.Component) (strictyaml.Value, diag.List) {
-	return strictyaml.Read(comp.ArgsPos.File, comp.Args, comp.ArgsPos.Line)
+	return strictyaml.Read(comp.Args, comp.ArgsPos)
 }
 
 func newCall(s *Site, p *Page, comp *markdown.Component, nth int) *Call {

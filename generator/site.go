@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -277,7 +278,7 @@ func (s *Site) family() {
 		}
 		p.Parent = home
 		for dir := path.Dir(strings.TrimSuffix(p.Path, "/")); dir != "/"; dir = path.Dir(dir) {
-			if q := s.byPath[dir+"/"]; q != nil {
+			if q := s.at(dir + "/"); q != nil {
 				p.Parent = q
 				break
 			}
@@ -436,7 +437,7 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 	}
 	// A record without prose has no Markdown file, but may be linked as if it had.
 	if strings.HasSuffix(name, ".md") && strings.HasPrefix(name, contentDir+"/") {
-		if q := s.byPath[address(name)]; q != nil && q.Source == "" {
+		if q := s.at(address(name)); q != nil && q.Source == "" {
 			return q, "", fragment
 		}
 	}
@@ -484,24 +485,18 @@ func (s *Site) suggest(p *Page, dest string) string {
 	}
 	dir := path.Dir(p.Source)
 	var names []string
-	for name := range s.byName {
-		names = append(names, name)
+	for _, name := range slices.Sorted(maps.Keys(s.byName)) {
+		names = append(names, relative(dir, name))
 	}
-	slices.Sort(names)
-	want := path.Join(dir, dest)
-	near := diag.Closest(want, names)
-	if near == "" {
-		for _, name := range names {
-			if path.Base(name) == path.Base(want) {
-				near = name
-				break
-			}
+	if hint := diag.DidYouMean(dest, names); hint != "" {
+		return hint
+	}
+	for _, name := range names {
+		if path.Base(name) == path.Base(dest) {
+			return fmt.Sprintf("did you mean %q?", name)
 		}
 	}
-	if near == "" {
-		return "links are written to files, relative to " + dir + "/"
-	}
-	return fmt.Sprintf("did you mean %q?", relative(dir, near))
+	return "links are written to files, relative to " + dir + "/"
 }
 
 // relative returns name as a link from a file in dir writes it.

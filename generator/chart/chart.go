@@ -50,10 +50,7 @@ type Event struct {
 	Class       string
 }
 
-type drawing struct {
-	strings.Builder
-	height int
-}
+type drawing struct{ strings.Builder }
 
 func (d *drawing) f(format string, args ...any) { fmt.Fprintf(&d.Builder, format, args...) }
 

@@ -86,14 +86,15 @@ func Decode(file, text string, startLine int, out any) diag.List {
 }
 
 type decoder struct {
-	file  string
-	lines *diag.Lines
-	shift int
-	diags diag.List
+	file   string
+	lines  *diag.Lines
+	shift  int // lines before the text
+	indent int // columns before each line
+	diags  diag.List
 }
 
 func (d *decoder) pos(n *yaml.Node) diag.Pos {
-	return diag.Pos{File: d.file, Line: n.Line + d.shift, Col: n.Column}
+	return diag.Pos{File: d.file, Line: n.Line + d.shift, Col: n.Column + d.indent}
 }
 
 func (d *decoder) addf(pos diag.Pos, code, format string, args ...any) *diag.Diagnostic {
@@ -287,10 +288,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		case m.Has(name):
 			d.addf(at, "CG004", "key %q is given twice (first in line %d)", name, m.keys[name].Line)
 		case !known:
-			var names []string
-			for _, f := range orderedFields(v.Type()) {
-				names = append(names, f)
-			}
+			names := orderedFields(v.Type())
 			x := d.addf(at, "CG004", "unknown key %q", name)
 			if x.Hint = diag.DidYouMean(name, names); x.Hint == "" {
 				x.Hint = "known here: " + strings.Join(names, ", ")

@@ -34,13 +34,13 @@ const (
 	Map
 )
 
-// Read reads text, lines startLine and following of file, with the strictness
-// of [Decode].
-func Read(file, text string, startLine int) (Value, diag.List) {
-	d := decoder{file: file, lines: diag.NewLines(file, text), shift: startLine - 1}
+// Read reads text, which starts at start in its file, with the strictness of
+// [Decode].
+func Read(text string, start diag.Pos) (Value, diag.List) {
+	d := decoder{file: start.File, lines: diag.NewLines(start.File, text), shift: start.Line - 1, indent: max(start.Col, 1) - 1}
 	root := d.load(text)
 	if root == nil {
-		return Value{Pos: diag.Pos{File: file, Line: startLine, Col: 1}}, d.diags
+		return Value{Pos: start}, d.diags
 	}
 	v := d.tree(root, 0)
 	return v, d.diags
