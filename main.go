@@ -72,14 +72,19 @@ func main() {
 	os.Exit(status)
 }
 
-// errUsage marks an error as one of usage.
+// A usageError is the user's: wrong flags or arguments.
 type usageError struct{ error }
 
 func run(ctx context.Context, args []string) int {
 	p := &program{ctx: ctx, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv, terminal: isTerminal(os.Stderr)}
+	return p.run(args)
+}
+
+// run does what the arguments say and returns the exit status.
+func (p *program) run(args []string) int {
 	var c cli
 	exited := -1
-	parser, err := kong.New(&c, kong.Name("certguide"),
+	parser, err := kong.New(&c, kong.Name("certguide"), kong.Writers(p.stdout, p.stderr),
 		kong.Description("Certguide makes a guide site from Markdown and one data file."),
 		kong.Exit(func(code int) { exited = code }), kong.Bind(p))
 	if err != nil {
@@ -150,7 +155,7 @@ func (p *program) print(list diag.List, format string) {
 		}
 		fmt.Fprint(p.stderr, text)
 	}
-	fmt.Fprintf(p.stderr, "\n%s. Nothing was written.\n", count(len(list), "problem"))
+	fmt.Fprintf(p.stderr, "\n%s. The last good site stays as it was.\n", count(len(list), "problem"))
 }
 
 func count(n int, noun string) string {

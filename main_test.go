@@ -1,11 +1,16 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -111,4 +116,78 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 		out, text = append(out, text[0]), text[1:]
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out, 0o666))
+}
+
+// TestServe writes while the server runs, and waits for what it says.
+func TestServe(t *testing.T) {
+	dir := t.TempDir()
+	if err := copyMissing(dir, "testdata/site"); err != nil {
+		t.Fatal(err)
+	}
+	out, stdout := io.Pipe()
+	ctx, cancel := context.WithCancel(t.Context())
+	p := &program{ctx: ctx, stdout: stdout, stderr: stdout, now: time.Now(), getenv: func(string) string { return "" }}
+	done := make(chan int)
+	go func() { done <- p.run([]string{"serve", "-C", dir}) }()
+	lines := bufio.NewScanner(out)
+	await := func(prefix string) string {
+		t.Helper()
+		for lines.Scan() {
+			if rest, ok := strings.CutPrefix(lines.Text(), prefix); ok {
+				return rest
+			}
+		}
+		t.Fatalf("the program ended before it said %q", prefix)
+		return ""
+	}
+	address, _, _ := strings.Cut(await("serving "), " ")
+	get := func(path string) string {
+		t.Helper()
+		res, err := http.Get(address + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if body := get("guides/first/"); !strings.Contains(body, "Both exams") || !strings.Contains(body, "/__certguide/live.js") {
+		t.Errorf("first page: %s", body)
+	}
+	write("content/guides/first.md", "---\ntitle: First\ndescription: D.\n---\n\n## Costs\n\nSaved words.\n")
+	await("built ")
+	if body := get("guides/first/"); !strings.Contains(body, "Saved words.") {
+		t.Errorf("after an edit: %s", body)
+	}
+	write("content/guides/first.md", "---\ntitle: First\ndescription: D.\n---\n\n## Costs\n\n[[nothing]]\n")
+	await("content/guides/first.md:8:1: no record \"nothing\"")
+	await("1 problem.")
+	if body := get("guides/first/"); !strings.Contains(body, "Saved words.") {
+		t.Errorf("after a bad edit the last good page is gone: %s", body)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "content")); err != nil {
+		t.Fatal(err)
+	}
+	await("content: there is no folder content/ here")
+	if err := copyMissing(dir, "testdata/site"); err != nil {
+		t.Fatal(err)
+	}
+	await("built ")
+	cancel()
+	go io.Copy(io.Discard, out)
+	if status := <-done; status != exitDone {
+		t.Errorf("exit status %d, want 0", status)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "public")); err == nil {
+		t.Error("serve wrote public/")
+	}
 }

@@ -263,7 +263,7 @@ func TestTemplateFaultsAreFound(t *testing.T) {
 		`{{define "main"}}` + "\n" + `{{.Boddy}}{{end}}`:                         "templates/page.html:2:",
 		`{{define "main"}}{{if}}{{end}}`:                                         "templates/page.html:1:",
 		`{{define "main"}}<p style="color:red">x</p>{{end}}`:                     "the Content-Security-Policy forbids",
-		`{{define "main"}}<a href="{{.Page.Description}}">x</a>{{end}}`:          "does not exist",
+		`{{define "main"}}<a href="{{.Page.Description}}">x</a>{{end}}`:          "is outside the site",
 		`{{define "main"}}<a href="{{link "/nowhere/"}}">x</a>{{end}}`:           "no page /nowhere/",
 		`{{define "main"}}<p id="a"></p><p id="a"></p>{{end}}`:                   `two elements with the id "a"`,
 		`{{define "main"}}<img src="data:image/png;base64,AA==">{{end}}`:         "without alternative text",
