@@ -53,6 +53,7 @@ type cli struct {
 	Build   buildCmd   `cmd:"" help:"Make the site in public/."`
 	Serve   serveCmd   `cmd:"" help:"Show the site in a browser while it is being written."`
 	Check   checkCmd   `cmd:"" help:"Find every problem without writing anything."`
+	Schema  schemaCmd  `cmd:"" help:"Print the JSON Schema of certifications.yaml, for editors."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -323,6 +324,14 @@ func (c *checkCmd) Run(p *program) error {
 	}
 	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))
 	return nil
+}
+
+type schemaCmd struct{}
+
+// Run prints the schema.
+func (schemaCmd) Run(p *program) error {
+	_, err := p.stdout.Write(catalog.Schema())
+	return err
 }
 
 type versionCmd struct{}

@@ -1,0 +1,15 @@
+package catalog
+
+import "certguide/generator/strictyaml"
+
+// Schema returns the JSON Schema of the data file, for editors that complete
+// and check while one types.
+func Schema() []byte {
+	return strictyaml.Schema("certifications.yaml", file{}, map[string][]string{
+		"Option.kind": append(append([]string{}, kinds...), altKinds...), "Option.level": levels, "Option.focus": focuses,
+		"Option.platforms": platforms, "Option.access": accesses,
+		"Ratings.job_postings": postings, "Ratings.skill_building": skills, "Ratings.hiring_signal": signals, "Ratings.roi": rois, "Ratings.by": raters,
+		"Support.grade": grades, "Support.supports": supported, "Conflict.grade": grades, "Claim.grade": grades, "Claim.unit": units,
+		"Statement.stance": stances, "Criterion.kind": critKinds,
+	})
+}
