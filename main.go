@@ -46,13 +46,17 @@ type common struct {
 	BaseURL string `name:"base-url" placeholder:"URL" help:"Address of the site (default: site.yaml's, on Netlify that of the deploy)."`
 	AsOf    string `name:"as-of" placeholder:"DATE" help:"Day for which statuses are computed, YYYY-MM-DD (default: today in UTC, or SOURCE_DATE_EPOCH)."`
 	Drafts  bool   `help:"Build drafts, and pages not yet published or expired, too."`
-	Format  string `enum:"text,json,github" default:"text" help:"How problems are printed: text, json or github."`
+	Format  string `enum:"text,json,github,sarif" default:"text" help:"How problems are printed: text, json, github or sarif."`
 }
 
 type cli struct {
 	Build   buildCmd   `cmd:"" help:"Make the site in public/."`
 	Serve   serveCmd   `cmd:"" help:"Show the site in a browser while it is being written."`
 	Check   checkCmd   `cmd:"" help:"Find every problem without writing anything."`
+	New     newCmd     `cmd:"" help:"Start a page, a certification or a whole site."`
+	Diff    diffCmd    `cmd:"" help:"Say what changed for readers between two output folders."`
+	Explain explainCmd `cmd:"" help:"Explain an error by its code, like CG012."`
+	Lock    lockCmd    `cmd:"" help:"Add the site's addresses and headings to content/urls.lock, so that none disappears."`
 	Schema  schemaCmd  `cmd:"" help:"Print the JSON Schema of certifications.yaml, for editors."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -131,12 +135,10 @@ type reported struct {
 func (p *program) print(list diag.List, format string) {
 	switch format {
 	case "json":
-		enc := json.NewEncoder(p.stderr)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(diag.Report(list)); err != nil {
-			fmt.Fprintf(p.stderr, "certguide: %v\n", err)
-		}
+		p.encode(diag.Report(list))
+		return
+	case "sarif":
+		p.encode(diag.SARIF(list))
 		return
 	case "github":
 		for _, d := range list {
@@ -157,6 +159,15 @@ func (p *program) print(list diag.List, format string) {
 		fmt.Fprint(p.stderr, text)
 	}
 	fmt.Fprintf(p.stderr, "\n%s. The last good site stays as it was.\n", count(len(list), "problem"))
+}
+
+func (p *program) encode(report any) {
+	enc := json.NewEncoder(p.stderr)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(report); err != nil {
+		fmt.Fprintf(p.stderr, "certguide: %v\n", err)
+	}
 }
 
 func count(n int, noun string) string {
@@ -323,6 +334,45 @@ func (c *checkCmd) Run(p *program) error {
 		return problems(err, c.Format)
 	}
 	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))
+	return nil
+}
+
+type explainCmd struct {
+	Code string `arg:"" help:"Code of the error."`
+}
+
+// Run prints what the code means, with an example and the cure.
+func (c *explainCmd) Run(p *program) error {
+	text, ok := diag.Explain(c.Code)
+	if !ok {
+		return usageError{fmt.Errorf("there is no error %q; codes go from CG001 to CG%03d", c.Code, len(diag.Codes))}
+	}
+	_, err := io.WriteString(p.stdout, text)
+	return err
+}
+
+type lockCmd struct{ common }
+
+// Run adds what is published now to urls.lock. A site with problems is not locked.
+func (c *lockCmd) Run(p *program) error {
+	b, err := p.builder(c.common)
+	if err != nil {
+		return err
+	}
+	result, err := b.Build(p.ctx)
+	if err != nil {
+		return problems(err, c.Format)
+	}
+	name := filepath.Join(c.Dir, filepath.FromSlash(generator.LockName))
+	before, err := os.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	text, added := generator.Lock(string(before), result.Site.Addresses())
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%d new addresses and headings in %s\n", added, name)
 	return nil
 }
 

@@ -56,6 +56,7 @@ type Result struct {
 	Pages   int
 	Assets  int
 	Skipped []Skipped
+	Site    *Site
 }
 
 // A Skipped is a source that made no page, and why.
@@ -89,6 +90,7 @@ func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 	}
 	cat := b.catalogs.Call(catalog.Source{Name: in.data.Name, Text: in.data.Text, AsOf: b.AsOf, Today: b.Today})
 	site := b.link(in, docs, cat)
+	site.checkLock(in.lock)
 	diags = append(diags, site.diags...)
 	templates, fault := parseTemplates(b.Templates, site)
 	if fault != nil {
@@ -99,7 +101,7 @@ func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	result = &Result{Files: Files{}, Skipped: site.Skipped, Pages: len(site.Pages)}
+	result = &Result{Files: Files{}, Skipped: site.Skipped, Pages: len(site.Pages), Site: site}
 	for i, p := range site.Pages {
 		diags = append(diags, pages[i].diags...)
 		result.Files[p.File()] = pages[i].html

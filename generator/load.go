@@ -19,6 +19,7 @@ type sources struct {
 	data      markdown.Source   // certifications.yaml
 	settings  Settings
 	siteText  string
+	lock      string            // urls.lock
 	files     map[string][]byte // pictures and other files, by name
 }
 
@@ -87,7 +88,7 @@ func load(fsys fs.FS) (*sources, diag.List) {
 			in.data.Text = string(data)
 		case name == contentDir+"/site.yaml":
 			site = string(data)
-		case name == contentDir+"/certifications.schema.json", name == contentDir+"/urls.lock":
+		case name == contentDir+"/certifications.schema.json", name == LockName:
 		case path.Ext(name) == ".md":
 			in.documents = append(in.documents, markdown.Source{Name: name, Text: string(data)})
 		default:
@@ -99,6 +100,7 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		diags.Addf(diag.Pos{File: contentDir}, "CG026", "cannot be read: %s", cause(walkErr))
 	}
 	in.siteText = site
+	in.lock = readLock(fsys)
 	diags = append(diags, in.readSettings(site)...)
 	slices.SortFunc(in.documents, func(a, b markdown.Source) int { return strings.Compare(a.Name, b.Name) })
 	return in, diags

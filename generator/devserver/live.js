@@ -1,122 +1,245 @@
-// The live connection of certguide's dev server: swaps style sheets, reloads
-// the page when its own bytes changed, and shows problems over the last good
-// page. It is added as pages are served and is no part of the site.
-const script = document.querySelector('script[data-token]');
-const address = new URL('/__certguide/live', location.href);
-address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-address.searchParams.set('token', script.dataset.token);
+// The live script: keeps the page like the sources while they are written.
+// The dev server adds it to each page it serves; a build never has it.
+//
+// The server says what happened in one JSON message:
+//   {type: "css", styles: [{from, to}]}   swap these style sheets in place
+//   {type: "reload", paths: [path]}       reload if this page is among them
+//   {type: "navigate", path}              go to the page that was edited
+//   {type: "errors", diagnostics, more}   the build failed: show why
+//   {type: "ok"}                          the build is good again
+//
+// Everything the page shows is set as text, never as HTML, and styles are
+// constructed, so that the strictest Content-Security-Policy allows it all.
 
-let overlay = null;
-let wait = 250;
-let lost = false;
+const overlayStyles = "OVERLAY_STYLES";
 
-function element(name, text, children = []) {
-  const node = document.createElement(name);
-  if (text) node.textContent = text;
-  node.append(...children);
-  return node;
-}
+const meta = document.querySelector('meta[name="certguide-live"]');
+let token = meta.content;
+let version = meta.dataset.version;
+let socket;
+let delay = 0;
 
-const rules = `
-  :host { position: fixed; inset: 0; z-index: 2147483647; overflow: auto; background: rgb(20 20 24 / 0.94); color: #f4f4f5; font: 16px/1.5 system-ui, sans-serif; }
-  section { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
-  h1 { font-size: 1.25rem; margin: 0 0 0.25rem; }
-  p { margin: 0.25rem 0; }
-  li { margin: 1.25rem 0; padding: 0.75rem 1rem; background: #27272a; border-left: 4px solid #f87171; list-style: none; }
-  ol { padding: 0; }
-  a { color: #93c5fd; overflow-wrap: anywhere; }
-  pre { margin: 0.5rem 0; overflow-x: auto; font: 14px/1.4 ui-monospace, monospace; }
-  .hint { color: #fde68a; white-space: pre-wrap; }
-  button { font: inherit; padding: 0.5rem 1rem; min-height: 44px; cursor: pointer; }
-  :focus-visible { outline: 3px solid #93c5fd; outline-offset: 2px; }`;
+/* The connection */
 
-function hide() {
-  overlay?.remove();
-  overlay = null;
-}
+const shortestDelay = 250;
+const longestDelay = 5000;
 
-function show(diagnostics) {
-  hide();
-  overlay = document.createElement('certguide-problems');
-  const root = overlay.attachShadow({mode: 'open'});
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(rules);
-  root.adoptedStyleSheets = [sheet];
-  const title = element('h1', diagnostics.length === 1 ? 'One problem' : `${diagnostics.length} problems`);
-  title.id = 'title';
-  const close = element('button', 'Hide (Esc)');
-  close.addEventListener('click', hide);
-  const items = diagnostics.map(d => {
-    const place = d.editor ? element('a', d.place) : element('strong', d.place);
-    if (d.editor) place.href = d.editor;
-    const parts = [element('p', '', [place]), element('p', d.code ? `${d.msg} [${d.code}]` : d.msg)];
-    if (d.line) parts.push(element('pre', `${d.line.replaceAll('\t', ' ')}\n${' '.repeat(Math.max(0, d.col - 1))}^`));
-    if (d.hint) {
-      const hint = element('p', d.hint);
-      hint.className = 'hint';
-      parts.push(hint);
-    }
-    return element('li', '', parts);
+function connect() {
+  const query = new URLSearchParams({ token, version, page: meta.dataset.page, path: pathname() });
+  const url = new URL(`/__certguide/live?${query}`, location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  const opened = new WebSocket(url);
+  socket = opened;
+  opened.addEventListener("open", () => { delay = 0; });
+  opened.addEventListener("message", (event) => receive(JSON.parse(event.data)));
+  opened.addEventListener("close", () => {
+    if (socket === opened) retry();
   });
-  const box = element('section', '', [title, element('p', 'The page below is the last good one. This goes away when the problems are mended.'), close, element('ol', '', items)]);
-  box.setAttribute('role', 'alertdialog');
-  box.setAttribute('aria-labelledby', 'title');
-  root.append(box);
-  document.body.append(overlay);
-  close.focus();
 }
 
-addEventListener('keydown', event => {
-  if (event.key === 'Escape' && overlay) hide();
-});
+function retry() {
+  socket = undefined;
+  delay = Math.min(Math.max(delay * 1.6, shortestDelay), longestDelay);
+  setTimeout(reconnect, delay * (0.8 + 0.4 * Math.random()));
+}
 
-// A fresh page tells the new names of the style sheets.
-async function swapSheets() {
-  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html');
-  const fresh = [...page.querySelectorAll('link[rel=stylesheet]')];
-  const old = [...document.querySelectorAll('link[rel=stylesheet]')];
-  for (const [i, link] of fresh.entries()) {
-    const current = old[i];
-    if (current?.getAttribute('href') === link.getAttribute('href')) continue;
-    const next = document.importNode(link);
-    if (!current) {
-      document.head.append(next);
-      continue;
-    }
-    next.addEventListener('load', () => current.remove());
-    current.after(next);
+// While the connection was lost the server may have been started again, with
+// another token, or the page may have changed. The page itself says both.
+async function reconnect() {
+  try {
+    const response = await fetch(location.href, { cache: "no-store" });
+    const served = readMeta(await response.text());
+    if (!served) return retry();
+    if (served.tag !== meta.dataset.tag) return location.reload();
+    token = served.token;
+    version = served.version;
+  } catch {
+    return retry();
   }
+  connect();
 }
 
-function here(paths) {
-  const path = decodeURI(location.pathname);
-  return paths.includes(path) || (paths.includes('/404.html') && document.title !== '' && !document.querySelector('link[rel=canonical]'));
+function readMeta(html) {
+  const match = /<meta name="certguide-live" content="([^"]*)" data-page="[^"]*" data-tag="([^"]*)" data-version="([^"]*)">/.exec(html);
+  return match && { token: match[1], tag: match[2], version: match[3] };
 }
 
 function receive(message) {
   switch (message.type) {
-    case 'ok': hide(); break;
-    case 'errors': show(message.diagnostics); break;
-    case 'css': swapSheets(); break;
-    case 'reload':
-      if (message.navigate && !here(message.paths)) location.href = message.navigate;
-      else if (here(message.paths)) location.reload();
-      break;
+    case "css": return message.styles.forEach(swap);
+    case "reload": return isMine(message.paths) && location.reload();
+    case "navigate": return message.path !== pathname() && location.assign(message.path);
+    case "errors": return showErrors(message.diagnostics, message.more ?? 0);
+    case "ok": return hideErrors();
   }
 }
 
-function connect() {
-  const socket = new WebSocket(address);
-  socket.addEventListener('open', () => {
-    wait = 250;
-    if (lost) location.reload();
-  });
-  socket.addEventListener('message', event => receive(JSON.parse(event.data)));
-  socket.addEventListener('close', () => {
-    lost = true;
-    setTimeout(connect, wait);
-    wait = Math.min(wait * 2, 5000);
-  });
+function pathname() {
+  let path = location.pathname;
+  try {
+    path = decodeURIComponent(path);
+  } catch {
+    // A stray % in the address: compare it as it is.
+  }
+  return path.replace(/\/index\.html$/, "/");
 }
+
+function isMine(paths) {
+  const here = pathname();
+  const mine = ["*", meta.dataset.page, here, `${here}/`, `${here}.html`];
+  return paths.some((path) => mine.includes(path));
+}
+
+/* Style sheets */
+
+let swaps = 0;
+
+// The old sheet stays until the new one is there, so nothing flashes.
+function swap({ from, to }) {
+  for (const old of document.querySelectorAll('link[rel~="stylesheet"]')) {
+    const path = decodeURI(new URL(old.href, location.href).pathname);
+    if (path !== from && path !== to) continue;
+    const next = old.cloneNode();
+    next.removeAttribute("integrity");
+    next.href = from === to ? `${encodeURI(to)}?live=${++swaps}` : encodeURI(to);
+    next.addEventListener("load", () => old.remove());
+    next.addEventListener("error", () => location.reload());
+    old.after(next);
+  }
+}
+
+/* Errors */
+
+let host;
+let returnTo;
+let dismissed = false;
+
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+function showErrors(problems, more) {
+  const panel = makePanel(problems, more);
+  const first = !host;
+  if (first) {
+    host = document.createElement("certguide-errors");
+    const root = host.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(overlayStyles);
+    root.adoptedStyleSheets = [sheet];
+    document.documentElement.append(host);
+    document.addEventListener("keydown", dismissOnEscape);
+    returnTo = document.activeElement;
+  }
+  const place = first ? 0 : focusedIndex();
+  host.shadowRoot.replaceChildren(panel);
+  host.hidden = false;
+  if (first || dismissed) panel.focus({ preventScroll: true });
+  else if (place >= 0) (panel.querySelectorAll("li")[place] ?? panel).focus({ preventScroll: true });
+  dismissed = false;
+}
+
+// focusedIndex says which problem has the focus, so that it keeps it when the
+// list is renewed: -1 for none.
+function focusedIndex() {
+  const item = host.shadowRoot.activeElement?.closest("li");
+  return item ? [...host.shadowRoot.querySelectorAll("li")].indexOf(item) : -1;
+}
+
+function makePanel(problems, more) {
+  const count = problems.length + more;
+  const title = make("h2", { id: "title", textContent: count === 1 ? "1 problem" : `${count} problems` });
+  const note = make("p", {
+    id: "note",
+    textContent: "This is the last good page. The list goes away by itself when they are fixed; Escape hides it.",
+  });
+  const hide = make("button", { type: "button", textContent: "Hide" });
+  hide.addEventListener("click", dismiss);
+  const list = make("ol", {}, ...problems.map(makeProblem));
+  list.setAttribute("role", "list");
+  list.addEventListener("keydown", moveInList);
+  if (more > 0) list.append(make("li", { textContent: `and ${more} more` }));
+  const panel = make("section", { className: "panel", tabIndex: -1 }, make("header", {}, title, note, hide), list);
+  panel.setAttribute("role", "alertdialog");
+  panel.setAttribute("aria-labelledby", "title");
+  panel.setAttribute("aria-describedby", "note");
+  return panel;
+}
+
+function makeProblem(problem) {
+  const place = [problem.file, problem.line, problem.line && problem.col].filter(Boolean).join(":");
+  const item = make("li", { tabIndex: -1 });
+  if (place) {
+    const link = problem.link
+      ? make("a", { className: "place", href: problem.link, title: "open in the editor", textContent: place })
+      : make("span", { className: "place", textContent: place });
+    item.append(make("p", {}, link));
+  }
+  const text = make("p", { className: "message", textContent: problem.message });
+  if (problem.code) text.append(" ", make("span", { className: "code", textContent: problem.code }));
+  item.append(text);
+  if (problem.source) item.append(makeSource(problem));
+  if (problem.hint) item.append(make("p", { className: "hint", textContent: `Hint: ${problem.hint}` }));
+  return item;
+}
+
+// Columns count characters, as editors do, so the line is cut by code points.
+function makeSource({ source, col }) {
+  const characters = Array.from(source);
+  const pre = make("pre", { tabIndex: 0 });
+  pre.setAttribute("role", "region");
+  pre.setAttribute("aria-label", "source line");
+  const at = (col || 0) - 1;
+  if (at < 0) {
+    pre.textContent = source;
+    return pre;
+  }
+  const marked = characters[at] ?? " ";
+  pre.append(characters.slice(0, at).join(""), make("mark", { textContent: marked }), characters.slice(at + 1).join(""));
+  return pre;
+}
+
+function moveInList(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const items = [...host.shadowRoot.querySelectorAll("li")];
+  const next = items[focusedIndex() + step];
+  if (!next) return;
+  next.focus();
+  event.preventDefault();
+}
+
+function dismissOnEscape(event) {
+  if (event.key === "Escape" && host && !host.hidden) dismiss();
+}
+
+function dismiss() {
+  host.hidden = true;
+  dismissed = true;
+  returnTo?.focus?.({ preventScroll: true });
+}
+
+function hideErrors() {
+  if (!host) return;
+  const focused = document.activeElement === host;
+  host.remove();
+  host = undefined;
+  dismissed = false;
+  document.removeEventListener("keydown", dismissOnEscape);
+  if (focused) returnTo?.focus?.({ preventScroll: true });
+}
+
+/* Leaving and coming back */
+
+addEventListener("pagehide", () => {
+  const open = socket;
+  socket = undefined;
+  open?.close();
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) reconnect();
+});
 
 connect();

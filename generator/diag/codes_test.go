@@ -16,6 +16,9 @@ func TestCodesAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for code, text := range Codes {
+		if x := Explanations[code]; x.Cause == "" || x.Right == "" {
+			t.Errorf("explain has no cause or no cure for %s", code)
+		}
 		if !strings.Contains(string(doc), "| "+code+" | "+text+" | ") {
 			t.Errorf("CONTRIBUTING.md lacks the row %q", code+" | "+text)
 		}

@@ -1,0 +1,109 @@
+package generator
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"certguide/generator/diag"
+)
+
+// LockName is the file that lists every address and heading that was ever
+// published, a line each: a path, or a path with #id.
+const LockName = contentDir + "/urls.lock"
+
+const lockHead = "# Every address and heading that was ever published. \"certguide lock\" adds new ones.\n# A build in which one is gone is an error.\n"
+
+// Addresses returns every path of the site and every anchor of a heading, as
+// urls.lock lists them, sorted.
+func (s *Site) Addresses() []string {
+	var out []string
+	for _, p := range s.Pages {
+		if p.Kind == "missing" {
+			continue
+		}
+		out = append(out, p.Path)
+		if p.Doc != nil {
+			for _, h := range p.Doc.Headings {
+				out = append(out, p.Path+"#"+h.ID)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// checkLock reports the published addresses that are gone and lead nowhere.
+func (s *Site) checkLock(lock string) {
+	now := map[string]bool{}
+	for _, a := range s.Addresses() {
+		now[a] = true
+	}
+	moved := map[string]*Page{}
+	for _, p := range s.Pages {
+		if p.Doc != nil {
+			for _, from := range p.Doc.Meta.RedirectFrom {
+				moved["/"+strings.Trim(from, "/")+"/"] = p
+			}
+		}
+	}
+	skipped := map[string]bool{}
+	for _, x := range s.Skipped {
+		skipped[address(x.Name)] = true
+	}
+	n := 0
+	for line := range strings.Lines(lock) {
+		n++
+		a := strings.TrimSpace(line)
+		if a == "" || strings.HasPrefix(a, "#") || now[a] {
+			continue
+		}
+		path, anchor, _ := strings.Cut(a, "#")
+		if moved[path] != nil || skipped[path] {
+			continue
+		}
+		pos := diag.Pos{File: LockName, Line: n, Col: 1}
+		switch {
+		case anchor == "":
+			x := s.diags.Addf(pos, "CG028", "the published page %s is gone", a)
+			x.Hint = "bring it back, or add `redirect_from: [" + a + "]` to the page that takes its place"
+			x.Source = a
+		case now[path]:
+			x := s.diags.Addf(pos, "CG028", "the published heading %s is gone", a)
+			x.Hint = fmt.Sprintf("give the heading that takes its place the id: ## … {#%s}", anchor)
+			x.Source = a
+		}
+	}
+}
+
+// Lock returns the contents of urls.lock with the site's addresses of today
+// added to those that were published before, and how many are new.
+func Lock(before string, addresses []string) (text string, added int) {
+	all := map[string]bool{}
+	for line := range strings.Lines(before) {
+		if a := strings.TrimSpace(line); a != "" && !strings.HasPrefix(a, "#") {
+			all[a] = true
+		}
+	}
+	for _, a := range addresses {
+		if !all[a] {
+			added++
+		}
+		all[a] = true
+	}
+	var lines []string
+	for a := range all {
+		lines = append(lines, a)
+	}
+	slices.Sort(lines)
+	return lockHead + strings.Join(lines, "\n") + "\n", added
+}
+
+func readLock(fsys fs.FS) string {
+	data, err := fs.ReadFile(fsys, LockName)
+	if err != nil {
+		return "" // nothing was published yet
+	}
+	return string(data)
+}
