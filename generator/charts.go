@@ -131,7 +131,7 @@ func timelineEvents(events []Event) []chart.Event {
 	var out []chart.Event
 	for _, e := range events {
 		if e.Kind == "end" || e.Date.First().Year() >= 2026 {
-			out = append(out, chart.Event{Date: e.Date.Last(), Label: e.Option.Label(), Text: e.What, Class: "event-" + e.Kind})
+			out = append(out, chart.Event{Date: e.Date.Last(), When: e.Date.Short(), Label: e.Option.Label(), Text: e.What, Class: "event-" + e.Kind})
 		}
 	}
 	return out

@@ -224,7 +224,7 @@ func ended(o *catalog.Option) int {
 	switch {
 	case o.Retired():
 		return 2
-	case !o.Takeable():
+	case o.Ended() || o.Stage() == catalog.Partners:
 		return 1
 	}
 	return 0
@@ -441,7 +441,7 @@ func (c *Call) step(item strictyaml.Value) (Step, bool) {
 			switch o := step.Option; {
 			case o == nil:
 				c.diags.Addf(k.Value.Pos, "CG010", "use: no certification or alternative %q", k.Value.Text).Hint = diag.DidYouMean(k.Value.Text, c.Site.Catalog.IDs())
-			case !o.Takeable():
+			case o.Ended() || o.Stage() == catalog.Partners:
 				hint := "recommend something that can be taken today"
 				if next := o.Successors(); len(next) > 0 {
 					hint = "its successor is " + next[0].ID
@@ -549,8 +549,13 @@ func events(options []*catalog.Option, asOf catalog.Date) []Event {
 	}
 	for _, o := range options {
 		add(o.Status.Beta, "beta", "beta opens", o)
-		add(o.Status.Available, "launch", "regular exam opens", o)
-		add(o.Status.LastExam, "end", "last exam", o)
+		if o.Kind == "certification" {
+			add(o.Status.Available, "launch", "regular exam opens", o)
+			add(o.Status.LastExam, "end", "last exam", o)
+			continue
+		}
+		add(o.Status.Available, "launch", "opens", o)
+		add(o.Status.LastExam, "end", "closes", o)
 	}
 	slices.SortStableFunc(out, func(a, b Event) int { return a.Date.First().Compare(b.Date.First()) })
 	return out

@@ -35,6 +35,17 @@ func TestLastDayOfAPeriod(t *testing.T) {
 	}
 }
 
+func TestDatesAreNoMoreExactThanTheirSource(t *testing.T) {
+	for text, want := range map[string][3]string{
+		"2026": {"2026", "in 2026", "2026"}, "2026-03": {"March 2026", "in March 2026", "Mar 2026"}, "2026-03-31": {"31 March 2026", "on 31 March 2026", "31 Mar 2026"},
+	} {
+		d := date(t, text)
+		if got := [3]string{d.Long(), d.On(), d.Short()}; got != want {
+			t.Errorf("%s = %q, want %q", text, got, want)
+		}
+	}
+}
+
 const record = `
 providers: [{id: acme, name: Acme}]
 tiers: [{id: platform, rank: 1, name: Platform, label: Good, summary: S.}]

@@ -97,6 +97,27 @@ func (d Date) Long() string {
 	return d.First().Format("2 January 2006")
 }
 
+// On returns the date with its preposition: "on 31 March 2026", "in March 2026".
+func (d Date) On() string {
+	if d.Day == 0 {
+		return "in " + d.Long()
+	}
+	return "on " + d.Long()
+}
+
+// Short returns the date in few letters, like "31 Mar 2026".
+func (d Date) Short() string {
+	switch {
+	case d.Year == 0:
+		return "unknown"
+	case d.Month == 0:
+		return strconv.Itoa(d.Year)
+	case d.Day == 0:
+		return d.First().Format("Jan 2006")
+	}
+	return d.First().Format("2 Jan 2006")
+}
+
 // Days returns the days from d's last day to other's last day.
 func (d Date) Days(other Date) int {
 	return int(other.Last().Sub(d.Last()).Hours() / 24)

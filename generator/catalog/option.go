@@ -239,7 +239,7 @@ func (o *Option) StageLong() string {
 			return "Active, as of " + s.Confirmed.Long()
 		}
 	case Listed:
-		return "Listed on " + s.Listed.Long() + "; no source states its status"
+		return "Listed " + s.Listed.On() + "; no source states its status"
 	case Beta:
 		if !s.Available.IsZero() {
 			return "Beta since " + s.Beta.Long() + "; regular exam from " + s.Available.Long()
@@ -247,9 +247,9 @@ func (o *Option) StageLong() string {
 		return "Beta since " + s.Beta.Long()
 	case Upcoming:
 		if !s.Beta.IsZero() {
-			return "Opens as a beta on " + s.Beta.Long()
+			return "Opens as a beta " + s.Beta.On()
 		}
-		return "Opens on " + s.Available.Long()
+		return "Opens " + s.Available.On()
 	case Retiring:
 		return "Retiring: last exam " + s.LastExam.Long()
 	case Retired:

@@ -46,6 +46,7 @@ type Line struct {
 // An Event is something on one day.
 type Event struct {
 	Date        time.Time
+	When        string // the date in words, no more exact than it is known
 	Label, Text string
 	Class       string
 }
@@ -195,10 +196,10 @@ func Timeline(id, title string, today time.Time, events []Event) string {
 			mark()
 		}
 		d.f(`<circle class="dot %s" cx="%s" cy="%s" r="6"/>`, e.Class, n(axis), n(y-5))
-		d.text(axis-16, y, "tick", "end", e.Date.Format("2 Jan 2006"))
+		d.text(axis-16, y, "tick", "end", e.When)
 		d.text(axis+18, y, "label", "start", e.Label)
 		d.text(width, y, "note", "end", e.Text)
-		said = append(said, e.Date.Format("2 January 2006")+": "+e.Label+", "+e.Text)
+		said = append(said, e.When+": "+e.Label+", "+e.Text)
 		y += row
 	}
 	if !marked {
