@@ -202,6 +202,16 @@ func (p *program) builder(f common) (*generator.Builder, error) {
 	return b, nil
 }
 
+// build makes the site without writing it.
+func (p *program) build(f common) (*generator.Result, error) {
+	b, err := p.builder(f)
+	if err != nil {
+		return nil, err
+	}
+	result, err := b.Build(p.ctx)
+	return result, problems(err, f.Format)
+}
+
 // netlify takes the address of a deploy from Netlify's environment. Anything
 // but the production deploy asks search engines to stay away.
 func (p *program) netlify(b *generator.Builder) {
@@ -325,13 +335,9 @@ type checkCmd struct{ common }
 
 // Run builds without writing.
 func (c *checkCmd) Run(p *program) error {
-	b, err := p.builder(c.common)
+	result, err := p.build(c.common)
 	if err != nil {
 		return err
-	}
-	result, err := b.Build(p.ctx)
-	if err != nil {
-		return problems(err, c.Format)
 	}
 	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))
 	return nil
@@ -355,13 +361,9 @@ type lockCmd struct{ common }
 
 // Run adds what is published now to urls.lock. A site with problems is not locked.
 func (c *lockCmd) Run(p *program) error {
-	b, err := p.builder(c.common)
+	result, err := p.build(c.common)
 	if err != nil {
 		return err
-	}
-	result, err := b.Build(p.ctx)
-	if err != nil {
-		return problems(err, c.Format)
 	}
 	name := filepath.Join(c.Dir, filepath.FromSlash(generator.LockName))
 	before, err := os.ReadFile(name)

@@ -71,13 +71,9 @@ type newCertification struct {
 // Run adds the start of a record behind the last certification. The data must
 // be in order first, so that the place is certain.
 func (c *newCertification) Run(p *program) error {
-	b, err := p.builder(c.common)
+	result, err := p.build(c.common)
 	if err != nil {
 		return err
-	}
-	result, err := b.Build(p.ctx)
-	if err != nil {
-		return problems(err, c.Format)
 	}
 	cat := result.Site.Catalog
 	switch {

@@ -85,17 +85,7 @@ func (d Date) String() string {
 }
 
 // Long returns the date in words, like "31 March 2026".
-func (d Date) Long() string {
-	switch {
-	case d.Year == 0:
-		return "unknown"
-	case d.Month == 0:
-		return strconv.Itoa(d.Year)
-	case d.Day == 0:
-		return d.First().Format("January 2006")
-	}
-	return d.First().Format("2 January 2006")
-}
+func (d Date) Long() string { return d.words("January") }
 
 // On returns the date with its preposition: "on 31 March 2026", "in March 2026".
 func (d Date) On() string {
@@ -106,16 +96,20 @@ func (d Date) On() string {
 }
 
 // Short returns the date in few letters, like "31 Mar 2026".
-func (d Date) Short() string {
+func (d Date) Short() string { return d.words("Jan") }
+
+// words returns the date as exact as it is known, the month in the form of
+// month, a layout of package time.
+func (d Date) words(month string) string {
 	switch {
 	case d.Year == 0:
 		return "unknown"
 	case d.Month == 0:
 		return strconv.Itoa(d.Year)
 	case d.Day == 0:
-		return d.First().Format("Jan 2006")
+		return d.First().Format(month + " 2006")
 	}
-	return d.First().Format("2 Jan 2006")
+	return d.First().Format("2 " + month + " 2006")
 }
 
 // Days returns the days from d's last day to other's last day.
