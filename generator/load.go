@@ -76,6 +76,10 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		if entry.IsDir() {
 			return nil
 		}
+		if info, err := fs.Stat(fsys, name); err == nil && info.IsDir() {
+			diags.Addf(diag.Pos{File: name}, "CG026", "is a link to a folder, which is not followed").Hint = "put the files themselves there, or link each file"
+			return nil
+		}
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {

@@ -82,7 +82,9 @@ func (c *Catalog) check() {
 		c.https(&p.Mapping, "url", p.URL)
 	}
 	for _, o := range c.Options {
-		c.checkOption(o)
+		if o.ID != "" { // else that it lacks one says enough
+			c.checkOption(o)
+		}
 	}
 	for _, x := range c.Claims {
 		c.checkClaim(x)
