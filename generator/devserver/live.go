@@ -53,7 +53,6 @@ func quoteJS(text string) string {
 // navigate, errors and ok.
 type message struct {
 	Type     string    `json:"type"`
-	Version  int       `json:"version,omitempty"`
 	Styles   []style   `json:"styles,omitempty"`
 	Paths    []string  `json:"paths,omitempty"`
 	Path     string    `json:"path,omitempty"`
@@ -70,6 +69,7 @@ type problem struct {
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"`
 	Source  string `json:"source,omitempty"`
+	Mark    int    `json:"mark,omitempty"` // the character of Source that is meant, from 1
 	Link    string `json:"link,omitempty"` // opens the editor at the position
 }
 
@@ -80,13 +80,30 @@ func errorMessage(err error, root string) message {
 	list := diagnostics(err)
 	m := message{Type: "errors"}
 	for _, d := range list[:min(len(list), maxProblems)] {
+		source, mark := excerpt(d.Source, d.Col)
 		m.Problems = append(m.Problems, problem{
-			File: d.File, Line: d.Line, Col: d.Col, Code: d.Code,
-			Message: d.Msg, Hint: d.Hint, Source: d.Source, Link: editorLink(root, d.Pos),
+			File: d.File, Line: d.Line, Col: d.Col, Code: d.Code, Message: d.Msg, Hint: d.Hint,
+			Source: source, Mark: mark, Link: editorLink(root, d.Pos),
 		})
 	}
 	m.More = len(list) - len(m.Problems)
 	return m
+}
+
+// excerpt returns the part of a source line around character col, and where
+// col is in it. Data on one line can be megabytes.
+func excerpt(line string, col int) (string, int) {
+	const width = 240
+	runes := []rune(line)
+	col = min(col, len(runes)+1)
+	start := 0
+	if col > width {
+		start = col - width/2
+	}
+	if start == 0 && len(runes) <= width {
+		return line, col
+	}
+	return string(runes[start:min(len(runes), start+width)]), col - start
 }
 
 func diagnostics(err error) diag.List {
@@ -181,7 +198,7 @@ func (s *Server) join(c *client, page, urlPath string, version int) bool {
 	}
 	last := max(s.allAt, s.changedAt[anyStyle], s.changedAt[page], s.changedAt[urlPath], s.changedAt[urlPath+"/"])
 	if version < last {
-		c.send(encode(message{Type: "reload", Paths: []string{everyPage}, Version: s.site.version}))
+		c.send(encode(message{Type: "reload", Paths: []string{everyPage}}))
 	}
 	return true
 }

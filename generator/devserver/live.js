@@ -185,13 +185,13 @@ function makeProblem(problem) {
   return item;
 }
 
-// Columns count characters, as editors do, so the line is cut by code points.
-function makeSource({ source, col }) {
+// The mark counts characters, as editors do, so the line is cut by code points.
+function makeSource({ source, mark }) {
   const characters = Array.from(source);
   const pre = make("pre", { tabIndex: 0 });
   pre.setAttribute("role", "region");
   pre.setAttribute("aria-label", "source line");
-  const at = (col || 0) - 1;
+  const at = (mark || 0) - 1;
   if (at < 0) {
     pre.textContent = source;
     return pre;

@@ -91,7 +91,7 @@ func (s *Server) Publish(files map[string][]byte, err error) {
 	if s.site.version == 0 {
 		s.replace(files)
 		s.allAt = s.site.version
-		s.send(message{Type: "reload", Paths: []string{everyPage}, Version: s.site.version})
+		s.send(message{Type: "reload", Paths: []string{everyPage}})
 		return
 	}
 	c := compare(s.site.files, files)
@@ -131,7 +131,7 @@ func (s *Server) announce(c change) {
 	if len(c.styles) > 0 {
 		// A page loaded before this and connected after it must reload; see greet.
 		s.changedAt[anyStyle] = s.site.version
-		s.send(message{Type: "css", Styles: c.styles, Version: s.site.version})
+		s.send(message{Type: "css", Styles: c.styles})
 	}
 	if len(c.pages) == 0 {
 		return
@@ -142,7 +142,7 @@ func (s *Server) announce(c change) {
 	if c.all {
 		s.allAt = s.site.version
 	}
-	s.send(message{Type: "reload", Paths: c.pages, Version: s.site.version})
+	s.send(message{Type: "reload", Paths: c.pages})
 	if s.opts.Navigate && c.edited != "" {
 		s.send(message{Type: "navigate", Path: c.edited})
 	}

@@ -211,8 +211,10 @@ func (w *Watcher) receive(e fsnotify.Event) {
 		return
 	case err != nil:
 		w.gone[e.Name] = true
+		delete(w.seen, e.Name)
 	default:
 		delete(w.gone, e.Name)
+		w.seen[e.Name] = info // so that the next look does not report it again
 	}
 	w.wait()
 }
@@ -410,7 +412,9 @@ func (w walker) watch(dir string, all bool) {
 	}
 	err := w.events.Add(dir)
 	switch {
-	case err == nil, errors.Is(err, fs.ErrNotExist):
+	case err == nil:
+	case errors.Is(err, fs.ErrNotExist):
+		delete(w.dirs, dir) // it may come back
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EMFILE):
 		w.poll(err)
 	default:
