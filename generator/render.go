@@ -24,6 +24,7 @@ type View struct {
 	Page       *Page
 	Body       template.HTML // the Markdown, with links and components filled in
 	HasCode    bool
+	Scripts    []string // addresses of the scripts of the components on the page
 	Canonical  string
 	JSONLD     template.JS
 	EditURL    string
@@ -157,6 +158,7 @@ func (b *Builder) render(t *templates, p *Page) (out rendered) {
 	if p.Doc != nil {
 		view.Body, out.diags = t.body(p)
 		view.HasCode = len(p.Doc.CodeClasses) > 0
+		view.Scripts = t.scripts(p)
 		if repo := t.site.Settings.Repository; repo != "" {
 			view.EditURL = strings.TrimSuffix(repo, "/") + cmp.Or(t.site.Settings.EditPath, "/edit/main") + "/" + p.Source
 		}
@@ -175,6 +177,18 @@ func (b *Builder) render(t *templates, p *Page) (out rendered) {
 		out.diags.Addf(diag.Pos{File: cmp.Or(p.Source, p.Path)}, "CG027", "the page's HTML cannot be minified: %s", small.err)
 	}
 	out.html = small.data
+	return out
+}
+
+// scripts returns the addresses of assets/NAME.js for the components NAME that
+// stand on the page and have one.
+func (t *templates) scripts(p *Page) []string {
+	var out []string
+	for _, comp := range p.Doc.Components {
+		if address := t.site.assets[comp.Name+".js"]; address != "" && !slices.Contains(out, address) {
+			out = append(out, address)
+		}
+	}
 	return out
 }
 
