@@ -55,6 +55,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"Find every problem without writing anything."`
 	New     newCmd     `cmd:"" help:"Start a page, a certification or a whole site."`
 	Diff    diffCmd    `cmd:"" help:"Say what changed for readers between two output folders."`
+	Impact  impactCmd  `cmd:"" help:"List the pages, drawings and feeds that show a fact."`
 	Explain explainCmd `cmd:"" help:"Explain an error by its code, like CG012."`
 	Lock    lockCmd    `cmd:"" help:"Add the site's addresses and headings to content/urls.lock, so that none disappears."`
 	Schema  schemaCmd  `cmd:"" help:"Print the JSON Schema of certifications.yaml, for editors."`
@@ -331,16 +332,78 @@ func problems(err error, format string) error {
 	return err
 }
 
-type checkCmd struct{ common }
+type checkCmd struct {
+	common
+	External bool   `help:"Ask the sites that the guide links to whether the links still lead somewhere."`
+	At       string `placeholder:"DATE" help:"Say what will be wrong by then: facts to look at again, statuses that change, advice that no longer holds."`
+}
 
-// Run builds without writing.
+// Run builds without writing, and reviews what came out.
 func (c *checkCmd) Run(p *program) error {
-	result, err := p.build(c.common)
+	b, err := p.builder(c.common)
 	if err != nil {
 		return err
 	}
+	result, err := b.Build(p.ctx)
+	if err != nil {
+		return problems(err, c.Format)
+	}
+	var found diag.List
+	if c.At == "" {
+		found = b.Review(p.ctx, result, b.AsOf)
+	} else if found, err = c.ahead(p, b, result); err != nil {
+		return err
+	}
+	if c.External {
+		found = append(found, b.Outgoing(p.ctx, result, generator.LinkCheck{})...)
+	}
+	if err := p.ctx.Err(); err != nil {
+		return err
+	}
+	if len(found) > 0 {
+		return problems(found.Err(), c.Format)
+	}
 	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))
 	return nil
+}
+
+// ahead finds what will be wrong on the day --at, beyond what is wrong today.
+func (c *checkCmd) ahead(p *program, b *generator.Builder, now *generator.Result) (diag.List, error) {
+	at, err := catalog.ParseDate(c.At)
+	if err != nil || at.Day == 0 || at.First().Before(b.AsOf.First()) {
+		return nil, usageError{fmt.Errorf("--at %s: want a date like 2027-03-31, not before %s", c.At, b.AsOf)}
+	}
+	found := append(now.Site.Ahead(at), b.Review(p.ctx, now, at)...)
+	if _, err := b.On(at).Build(p.ctx); err != nil {
+		list, ok := errors.AsType[diag.List](err)
+		if !ok {
+			return nil, err
+		}
+		found = append(found, list...)
+	}
+	return found, nil
+}
+
+type impactCmd struct {
+	common
+	Fact string `arg:"" help:"Id of a record, or one of its facts, like aws-ml-specialty.cost."`
+}
+
+// Run lists the pages, drawings and feeds that show the fact.
+func (c *impactCmd) Run(p *program) error {
+	b, err := p.builder(c.common)
+	if err != nil {
+		return err
+	}
+	text, err := b.Impact(p.ctx, c.Fact)
+	switch _, bad := errors.AsType[diag.List](err); {
+	case bad || errors.Is(err, context.Canceled):
+		return problems(err, c.Format)
+	case err != nil:
+		return usageError{err}
+	}
+	_, err = io.WriteString(p.stdout, text)
+	return err
 }
 
 type explainCmd struct {

@@ -8,9 +8,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"certguide/generator/diag"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -189,5 +192,29 @@ func TestServe(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "public")); err == nil {
 		t.Error("serve wrote public/")
+	}
+}
+
+// TestEveryCodeHasAScript: a kind of problem that no script provokes is one
+// that nobody has read as an editor.
+func TestEveryCodeHasAScript(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	provoked := map[string]bool{}
+	for _, name := range scripts {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)(?:^stderr .*|\[)(CG\d+)`).FindAllStringSubmatch(string(text), -1) {
+			provoked[m[1]] = true
+		}
+	}
+	for code, text := range diag.Codes {
+		if !provoked[code] {
+			t.Errorf("no script in testdata/ provokes %s (%s)", code, text)
+		}
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -21,6 +23,7 @@ type serveCmd struct {
 	Port     int    `placeholder:"PORT" help:"Port to listen on (default: 8080, or the next free one)."`
 	Host     string `placeholder:"ADDR" help:"Address to listen on, to see the site from another device (default: this machine only)."`
 	Poll     bool   `help:"Look for changes every half second, for network file systems."`
+	Open     bool   `help:"Open the site in the browser."`
 	Navigate bool   `help:"Lead the browser to the page that is being edited."`
 }
 
@@ -70,6 +73,11 @@ func (c *serveCmd) Run(p *program) error {
 	defer watcher.Close()
 	p.publish(b, server)
 	fmt.Fprintf(p.stdout, "serving %s/ (Ctrl-C ends it)\n", address)
+	if c.Open {
+		if err := openBrowser(address + "/"); err != nil {
+			fmt.Fprintf(p.stderr, "--open: no browser could be started (%v); open %s/ yourself\n", err, address)
+		}
+	}
 	return p.serve(b, server, watcher, listener)
 }
 
@@ -113,6 +121,23 @@ func (p *program) publish(b *generator.Builder, server *devserver.Server) {
 		server.Publish(result.Files, nil)
 		fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
 	}
+}
+
+// openBrowser starts the system's browser and does not wait for it.
+func openBrowser(address string) error {
+	command := []string{"xdg-open"}
+	switch runtime.GOOS {
+	case "darwin":
+		command = []string{"open"}
+	case "windows":
+		command = []string{"rundll32", "url.dll,FileProtocolHandler"}
+	}
+	browser := exec.Command(command[0], append(command[1:], address)...)
+	if err := browser.Start(); err != nil {
+		return err
+	}
+	go browser.Wait() // its exit says nothing of the page
+	return nil
 }
 
 func readConfig(name string) (devserver.Config, error) {

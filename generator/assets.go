@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -34,6 +35,9 @@ type assets struct {
 // contents until it is written.
 func loadAssets(fsys fs.FS, s *Site) (*assets, error) {
 	a := &assets{urls: map[string]string{}, icons: map[string]string{}, files: Files{}}
+	if _, err := fs.Stat(fsys, "assets"); err != nil {
+		return nil, &templateError{"assets", errors.New("the folder is missing (want all of the built-in templates: a folder templates/ takes the place of them together)")}
+	}
 	err := fs.WalkDir(fsys, "assets", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || hidden(entry.Name()) {
 			return err

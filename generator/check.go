@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/url"
 	"path"
 	"slices"
@@ -21,6 +22,11 @@ type pageFacts struct {
 	noAlt  []string
 	inline []string // elements and attributes that the CSP forbids
 	traces []string // leftovers of templates and references
+
+	loads   []string // style sheets, scripts and pictures that come with the page
+	outline []string // what is wrong with the order of its headings
+	weak    []string // texts of links that do not say where they lead
+	level   int      // of the heading before
 }
 
 // leftovers are texts that no reader should see: what html/template puts for
@@ -69,6 +75,7 @@ func (f *pageFacts) element(n *html.Node) {
 			f.inline = append(f.inline, a.Key+"=")
 		}
 	}
+	f.review(n)
 	switch {
 	case n.Data == "img" && !hasAlt:
 		f.noAlt = append(f.noAlt, attr(n, "src"))
@@ -156,4 +163,49 @@ func (s *Site) checkHref(diags *diag.List, pos diag.Pos, p *Page, link string, f
 		})
 		diags.Addf(pos, "CG012", "the page %s links to %s, where nothing has the id %q", p.Path, link, u.Fragment).Hint = diag.DidYouMean(u.Fragment, known)
 	}
+}
+
+// weakTexts are texts of links that say nothing of where they lead (WCAG 2.2,
+// success criterion 2.4.4).
+var weakTexts = []string{"here", "click here", "this", "link", "this link", "read more", "more", "page", "this page", "details"}
+
+// review notes what [Builder.Review] asks of an element.
+func (f *pageFacts) review(n *html.Node) {
+	switch n.Data {
+	case "link":
+		if attr(n, "rel") == "stylesheet" {
+			f.loads = append(f.loads, attr(n, "href"))
+		}
+	case "script", "img":
+		if src := attr(n, "src"); src != "" {
+			f.loads = append(f.loads, src)
+		}
+	case "a":
+		text := strings.Join(strings.Fields(textOf(n)), " ")
+		if slices.Contains(weakTexts, strings.ToLower(strings.Trim(text, ".… "))) && attr(n, "aria-label") == "" {
+			f.weak = append(f.weak, text)
+		}
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		level := int(n.Data[1] - '0')
+		switch {
+		case f.level == 0 && level != 1:
+			f.outline = append(f.outline, "does not begin with a heading of level 1")
+		case f.level > 0 && level == 1:
+			f.outline = append(f.outline, "has two headings of level 1")
+		case level > f.level+1:
+			f.outline = append(f.outline, fmt.Sprintf("goes from a heading of level %d to one of level %d: %s", f.level, level, strings.TrimSpace(textOf(n))))
+		}
+		f.level = level
+	}
+}
+
+// textOf returns the text within n.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
 }

@@ -48,6 +48,7 @@ type Builder struct {
 	shrunk    *memo.Func[shrinkInput, shrinkOutput]
 	pictures  *memo.Func[pictureInput, *picture]
 	checked   *memo.Func[string, *pageFacts]
+	alter     func(*catalog.Catalog) // for Impact: changes the data before it is linked
 }
 
 // A Result is a finished site and what there is to say about it.
@@ -61,6 +62,11 @@ type Result struct {
 
 // A Skipped is a source that made no page, and why.
 type Skipped struct{ Name, Why string }
+
+// On returns a builder of the same site on another day, which remembers nothing yet.
+func (b *Builder) On(day catalog.Date) *Builder {
+	return &Builder{Sources: b.Sources, Templates: b.Templates, BaseURL: b.BaseURL, AsOf: day, Today: b.Today, Drafts: b.Drafts, NoIndex: b.NoIndex}
+}
 
 func (b *Builder) init() {
 	b.documents = memo.New(markdown.Parse)
@@ -88,7 +94,12 @@ func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	cat := b.catalogs.Call(catalog.Source{Name: in.data.Name, Text: in.data.Text, AsOf: b.AsOf, Today: b.Today})
+	data := catalog.Source{Name: in.data.Name, Text: in.data.Text, AsOf: b.AsOf, Today: b.Today}
+	cat := b.catalogs.Call(data)
+	if b.alter != nil {
+		cat = catalog.Parse(data)
+		b.alter(cat)
+	}
 	site := b.link(in, docs, cat)
 	site.checkLock(in.lock)
 	diags = append(diags, site.diags...)
@@ -150,10 +161,15 @@ func (in *sources) excerpt(diags diag.List) {
 // each returns f of every item, computed side by side, in the items' order.
 // It stops early when ctx ends.
 func each[In, Out any](ctx context.Context, items []In, f func(In) Out) []Out {
+	return eachOf(ctx, runtime.GOMAXPROCS(0), items, f)
+}
+
+// eachOf is each with n at a time.
+func eachOf[In, Out any](ctx context.Context, n int, items []In, f func(In) Out) []Out {
 	out := make([]Out, len(items))
 	var wg sync.WaitGroup
 	next := make(chan int)
-	for range min(runtime.GOMAXPROCS(0), len(items)) {
+	for range min(n, len(items)) {
 		wg.Go(func() {
 			for i := range next {
 				out[i] = f(items[i])

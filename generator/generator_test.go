@@ -72,7 +72,15 @@ func sameFiles(t *testing.T, what string, got, want Files) {
 // TestContent builds the real guide: no diagnostic, and so no dead link, no
 // fact without a source, no figure typed by hand.
 func TestContent(t *testing.T) {
-	files := build(t, newBuilder(os.DirFS("..")))
+	b := newBuilder(os.DirFS(".."))
+	result, err := b.Build(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diags := b.Review(t.Context(), result, asOf); len(diags) > 0 {
+		t.Errorf("on %s a review finds\n%v", asOf, diags)
+	}
+	files := result.Files
 	for _, page := range []string{"index.html", "404.html", "compare/index.html", "roi/index.html", "evaluate/index.html", "evidence/index.html", "tiers/cloud-platform/index.html", "strategies/new-to-ai/index.html", "glossary/index.html", "about/methodology/index.html"} {
 		if files[page] == nil {
 			t.Errorf("the guide has no %s", page)

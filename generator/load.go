@@ -28,18 +28,20 @@ const contentDir = "content"
 // Settings is content/site.yaml.
 type Settings struct {
 	strictyaml.Mapping
-	Title       string    `yaml:"title,required"`
-	Short       string    `yaml:"short"`
-	Description string    `yaml:"description,required"`
-	BaseURL     string    `yaml:"base_url,required"`
-	Language    string    `yaml:"language"`
-	Publisher   string    `yaml:"publisher"`
-	Contact     string    `yaml:"contact"`
-	Repository  string    `yaml:"repository"`
-	EditPath    string    `yaml:"edit_path"` // between repository and file name, like /edit/main
-	Navigation  []NavItem `yaml:"navigation"`
-	Footer      []NavItem `yaml:"footer"`
-	ReviewDays  int       `yaml:"review_days"`
+	Title       string        `yaml:"title,required"`
+	Short       string        `yaml:"short"`
+	Description string        `yaml:"description,required"`
+	BaseURL     string        `yaml:"base_url,required"`
+	Language    string        `yaml:"language"`
+	Publisher   string        `yaml:"publisher"`
+	Contact     string        `yaml:"contact"`
+	Repository  string        `yaml:"repository"`
+	EditPath    string        `yaml:"edit_path"` // between repository and file name, like /edit/main
+	Navigation  []NavItem     `yaml:"navigation"`
+	Footer      []NavItem     `yaml:"footer"`
+	Review      *ReviewPolicy `yaml:"review"`
+	Unchecked   []Unchecked   `yaml:"unchecked"`
+	Budgets     []Budget      `yaml:"budgets"`
 }
 
 // A NavItem is an entry of the site's navigation.

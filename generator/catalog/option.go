@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -181,14 +182,17 @@ const (
 const RetiringDays = 180
 
 // Stage computes the option's stage from its dates and the as-of date.
-func (o *Option) Stage() Stage {
-	s, now := o.Status, o.catalog.AsOf.First()
+func (o *Option) Stage() Stage { return o.StageOn(o.catalog.AsOf) }
+
+// StageOn computes the stage of the option on a day.
+func (o *Option) StageOn(day Date) Stage {
+	s, now := o.Status, day.First()
 	switch {
 	case o.Alternative:
 		return Active
 	case !s.LastExam.IsZero() && s.LastExam.Last().Before(now):
 		return Retired
-	case !s.LastExam.IsZero() && o.catalog.AsOf.Days(s.LastExam) <= RetiringDays:
+	case !s.LastExam.IsZero() && day.Days(s.LastExam) <= RetiringDays:
 		return Retiring
 	case o.Access == "partners":
 		return Partners
@@ -207,8 +211,11 @@ func (o *Option) Stage() Stage {
 }
 
 // StageWord returns the stage as readers see it.
-func (o *Option) StageWord() string {
-	switch o.Stage() {
+func (o *Option) StageWord() string { return o.Stage().Word() }
+
+// Word returns the stage as readers see it.
+func (s Stage) Word() string {
+	switch s {
 	case Active:
 		return "Active"
 	case Listed:
@@ -347,6 +354,26 @@ func (o *Option) SupportsOf(field string) []*Support {
 	}
 	slices.SortStableFunc(out, func(a, b *Support) int { return strings.Compare(a.Grade, b.Grade) })
 	return out
+}
+
+// FieldVerified returns the day on which one field was last looked at: that of
+// the newest of its sources, where an undated source counts as read when the
+// record was verified.
+func (o *Option) FieldVerified(field string) Date {
+	var newest Date
+	for _, s := range o.SupportsOf(field) {
+		if s.Source == nil {
+			continue
+		}
+		d := cmp.Or(s.Source.Retrieved, s.Source.Date, o.Verified)
+		if !d.IsZero() && (newest.IsZero() || d.Last().After(newest.Last())) {
+			newest = d
+		}
+	}
+	if newest.IsZero() {
+		return o.Verified
+	}
+	return newest
 }
 
 // ConflictsOf returns the other values that sources give for one field.

@@ -32,4 +32,13 @@ var Codes = map[string]string{
 	"CG027": "a finished page that breaks a rule",
 	"CG028": "a published address or heading that is gone",
 	"CG029": "a footnote or link reference that is not defined",
+	"CG030": "a fact that was not looked at for too long",
+	"CG031": "a status that will have changed",
+	"CG032": "a source that supports nothing",
+	"CG033": "a claim that says nothing of its sample",
+	"CG034": "a page that no page leads to",
+	"CG035": "headings out of order",
+	"CG036": "a link that does not say where it leads",
+	"CG037": "a page over its weight",
+	"CG038": "a link to another site that does not answer well",
 }

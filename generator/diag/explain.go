@@ -62,4 +62,13 @@ var Explanations = map[string]Explanation{
 	"CG027": {"The finished page, as a browser reads it, breaks a rule that you cannot see in the source.", "", "Follow the message; it names the page and what is wrong in it."},
 	"CG028": {"Others have linked to this address or heading. It must stay, or lead on.", "(a page deleted or renamed)", "redirect_from: [/the/old/address/]"},
 	"CG029": {"The text refers to a footnote or link that is defined nowhere, or defines one that is not used.", "Few do.[^1]", "Few do.[^1]\n\n[^1]: In the article's own count."},
+	"CG030": {"Prices and exams change. Each fact has a day on which its newest source was read, and site.yaml says under `review` after how many days it must be read again. Only `check` reports this.", "", "Read the provider's page again, correct the fact, and give its source the new `retrieved` date."},
+	"CG031": {"Only `check --at DATE` reports this: it tells which certifications will read differently on that day, so that texts and advice can be ready.", "", "Prepare the texts that name it; the status itself changes by its dates."},
+	"CG032": {"A source that no fact names cannot be checked against anything, and makes the evidence look larger than it is. Only `check` reports this.", "sources:\n  - {id: src-old, title: An old page}", "sources:\n  - {from: src-old, grade: B, supports: [cost]}"},
+	"CG033": {"A share without its sample cannot be judged. Say what it is, or that the source does not publish it. Only `check` reports this.", "value: \"8\"", "value: \"8\"\nsample: null"},
+	"CG034": {"Readers find pages by links. A page that none leads to is lost. Only `check` reports this.", "", "Link to the page from the section it belongs to."},
+	"CG035": {"Headings are the page's outline, by which many move through it: one of level 1, then no level left out. Only `check` reports this.", "## Costs\n#### The exam", "## Costs\n### The exam"},
+	"CG036": {"Many readers hear the links of a page as a list, without the text around them. Only `check` reports this.", "[Here](costs.md) are the costs.", "[What an exam costs](costs.md)"},
+	"CG037": {"A page that is small opens at once on a phone. The most a page may weigh is in site.yaml, under `budgets`. Only `check` reports this.", "", "Make the page's pictures smaller, or split it."},
+	"CG038": {"The page elsewhere is gone, has moved or did not answer. Only `check --external` asks other sites.", "", "unchecked:\n  - {url: https://example.org/, reason: refuses programs; seen in a browser on 2026-11-24}"},
 }

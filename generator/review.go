@@ -1,0 +1,294 @@
+package generator
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"certguide/generator/catalog"
+	"certguide/generator/diag"
+	"certguide/generator/strictyaml"
+)
+
+// A ReviewPolicy is the part of site.yaml that says after how many days a fact
+// must be looked at again. Soon holds for every fact of a certification that
+// opens or ends soon, where it is shorter. What has retired needs no review.
+type ReviewPolicy struct {
+	strictyaml.Mapping
+	Status      int `yaml:"status"`
+	Cost        int `yaml:"cost"`
+	Exam        int `yaml:"exam"`
+	ValidMonths int `yaml:"valid_months"`
+	Soon        int `yaml:"soon"`
+}
+
+// A Budget is the most that the pages below a path may weigh, in kilobytes
+// (1,000 bytes) as a server sends them, compressed.
+type Budget struct {
+	strictyaml.Mapping
+	Path  string  `yaml:"path,required"`
+	First float64 `yaml:"first"` // the page and its style sheets
+	All   float64 `yaml:"all"`   // with scripts and pictures
+}
+
+// days returns after how many days the field of a record must be looked at
+// again, or 0 for never.
+func (r *ReviewPolicy) days(field string, stage catalog.Stage) int {
+	if r == nil {
+		r = &ReviewPolicy{}
+	}
+	days := map[string]int{
+		"status": cmp.Or(r.Status, 365), "cost": cmp.Or(r.Cost, 365),
+		"exam": cmp.Or(r.Exam, 730), "valid_months": cmp.Or(r.ValidMonths, 730),
+	}[field]
+	switch stage {
+	case catalog.Retired:
+		return 0
+	case catalog.Retiring, catalog.Upcoming, catalog.Beta:
+		return min(days, cmp.Or(r.Soon, 120))
+	}
+	return days
+}
+
+// Review reports what a build lets pass, but what makes a guide untrue or hard
+// to use on the day on: facts that nobody looked at for too long, sources that
+// support nothing, claims without a sample, pages that no page leads to,
+// headings out of order, links that do not say where they lead, pages over
+// their weight.
+func (b *Builder) Review(ctx context.Context, r *Result, on catalog.Date) diag.List {
+	var diags diag.List
+	r.Site.reviewFacts(&diags, on)
+	r.Site.reviewSources(&diags)
+	facts := each(ctx, r.Site.Pages, func(p *Page) *pageFacts { return b.checked.Call(string(r.Files[p.File()])) })
+	if ctx.Err() != nil {
+		return nil
+	}
+	r.Site.reviewPages(&diags, facts)
+	r.reviewWeights(&diags, facts)
+	return diags.Sorted()
+}
+
+// Ahead reports the certifications that read differently on the day then.
+func (s *Site) Ahead(then catalog.Date) diag.List {
+	var diags diag.List
+	for _, o := range s.Catalog.Certifications() {
+		before, after := o.Stage(), o.StageOn(then)
+		if before == after {
+			continue
+		}
+		x := diags.Addf(o.Status.Pos(), "CG031", "%s reads %q now and %q on %s", o.Label(), before.Word(), after.Word(), then.Long())
+		if !o.Status.LastExam.IsZero() {
+			x.Hint = fmt.Sprintf("its last exam is %s, in %d days", o.Status.LastExam.Long(), s.Catalog.AsOf.Days(o.Status.LastExam))
+		}
+	}
+	return diags.Sorted()
+}
+
+func (s *Site) reviewFacts(diags *diag.List, on catalog.Date) {
+	for _, o := range s.Catalog.Certifications() {
+		for _, field := range []string{"status", "cost", "exam", "valid_months"} {
+			limit := s.Settings.Review.days(field, o.StageOn(on))
+			verified := o.FieldVerified(field)
+			if limit == 0 || !o.Has(field) || verified.IsZero() {
+				continue
+			}
+			if age := verified.Days(on); age > limit {
+				diags.Addf(o.KeyAt(field), "CG030", "the %s of %s was last looked at %d days ago, %s (want at most %d days)", strings.ReplaceAll(field, "_months", "ity"), o.Label(), age, verified.On(), limit)
+			}
+		}
+	}
+}
+
+func (s *Site) reviewSources(diags *diag.List) {
+	used := map[*catalog.SourceRecord]bool{}
+	for _, o := range s.Catalog.Options {
+		for _, x := range o.Supports {
+			used[x.Source] = true
+		}
+		for _, x := range o.Conflicts {
+			used[x.Source] = true
+		}
+	}
+	for _, x := range s.Catalog.Claims {
+		if x.From != nil {
+			used[x.From.Source] = true
+		}
+		if x.Value != nil && x.Unit != "text" && !x.Has("sample") {
+			diags.Addf(x.Pos(), "CG033", "the claim %q says nothing of its sample", x.ID).Hint = "add `sample: …`, or `sample: null` when the source does not publish it"
+		}
+	}
+	for _, x := range s.Catalog.Statements {
+		if x.From != nil {
+			used[x.From.Source] = true
+		}
+	}
+	for _, p := range s.Pages {
+		if p.Doc == nil {
+			continue
+		}
+		for _, ref := range p.Doc.Refs {
+			if x, ok := s.Catalog.Find(ref.ID).(*catalog.SourceRecord); ok {
+				used[x] = true
+			}
+		}
+	}
+	for _, x := range s.Catalog.Sources {
+		if !used[x] {
+			diags.Addf(x.Pos(), "CG032", "the source %q supports nothing", x.ID).Hint = "name it in `sources` of a record, refer to it in a text, or take it out"
+		}
+	}
+}
+
+func (s *Site) reviewPages(diags *diag.List, facts []*pageFacts) {
+	reached := map[string]bool{}
+	for i, p := range s.Pages {
+		for _, link := range facts[i].links {
+			to, _, _ := strings.Cut(strings.TrimPrefix(link, s.prefix), "#")
+			if to != p.Path {
+				reached[to] = true
+			}
+		}
+	}
+	for i, p := range s.Pages {
+		pos := p.pos()
+		if !reached[p.Path] && p.Path != "/" && p.Kind != "missing" {
+			diags.Addf(pos, "CG034", "no page leads to %s", p.Path).Hint = "link to it, or list it in the navigation or the footer of site.yaml"
+		}
+		for _, what := range facts[i].outline {
+			diags.Addf(pos, "CG035", "the page %s %s", p.Path, what)
+		}
+		for _, text := range facts[i].weak {
+			diags.Addf(pos, "CG036", "the page %s has a link that only says %q", p.Path, text).Hint = "say where the link leads: many hear links without the text around them"
+		}
+	}
+}
+
+// pos returns where the page is written: its file, or the data file.
+func (p *Page) pos() diag.Pos {
+	return diag.Pos{File: cmp.Or(p.Source, contentDir+"/certifications.yaml")}
+}
+
+func (r *Result) reviewWeights(diags *diag.List, facts []*pageFacts) {
+	weights := map[string]float64{}
+	weigh := func(file string) float64 {
+		if _, ok := weights[file]; !ok {
+			weights[file] = compressed(r.Files[file])
+		}
+		return weights[file]
+	}
+	for i, p := range r.Site.Pages {
+		budget := r.Site.budget(p.Path)
+		if budget == nil {
+			continue
+		}
+		first := weigh(p.File())
+		all := first
+		for _, href := range facts[i].loads {
+			w := weigh(strings.TrimPrefix(strings.TrimPrefix(href, r.Site.prefix), "/"))
+			all += w
+			if strings.HasSuffix(href, ".css") {
+				first += w
+			}
+		}
+		for _, x := range []struct {
+			is, most float64
+			what     string
+		}{{first, budget.First, "with its style sheets"}, {all, budget.All, "with all it loads"}} {
+			if x.most > 0 && x.is > x.most {
+				diags.Addf(p.pos(), "CG037", "the page %s weighs %.1f kB %s (want at most %.1f kB, compressed)", p.Path, x.is, x.what, x.most)
+			}
+		}
+	}
+}
+
+// budget returns the budget with the longest path that p lies below, or nil.
+func (s *Site) budget(p string) *Budget {
+	var best *Budget
+	for i, b := range s.Settings.Budgets {
+		if strings.HasPrefix(p, b.Path) && (best == nil || len(b.Path) > len(best.Path)) {
+			best = &s.Settings.Budgets[i]
+		}
+	}
+	return best
+}
+
+// compressed returns the size of data as gzip makes it, in kilobytes; Brotli,
+// which most servers prefer, makes it smaller.
+func compressed(data []byte) float64 {
+	var buf bytes.Buffer
+	w, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	w.Write(data) // a bytes.Buffer takes everything
+	w.Close()
+	return float64(buf.Len()) / 1000
+}
+
+// Impact says where readers see a fact: each page, drawing and feed that
+// changes when the fact changes, with the lines that do. It builds the site
+// twice, the second time with another value of the fact. The fact is the id of
+// a record, or "ID.field".
+func (b *Builder) Impact(ctx context.Context, fact string) (string, error) {
+	before, err := b.Build(ctx)
+	if err != nil {
+		return "", err
+	}
+	id, field, _ := strings.Cut(fact, ".")
+	if before.Site.Catalog.Find(id) == nil {
+		return "", fmt.Errorf("no record %q%s", id, parenthesis(diag.DidYouMean(id, before.Site.Catalog.IDs())))
+	}
+	known := catalog.Touchable(before.Site.Catalog.Find(id))
+	if field != "" && !slices.Contains(known, field) {
+		return "", fmt.Errorf("%q has no field %q that can be followed (want %s)", id, field, strings.Join(known, ", "))
+	}
+	other := b.On(b.AsOf)
+	other.alter = func(c *catalog.Catalog) { c.Touch(id, field) }
+	after, err := other.Build(ctx)
+	if err != nil {
+		return "", err
+	}
+	return impact(before.Files, after.Files), nil
+}
+
+func parenthesis(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
+}
+
+func impact(before, after Files) string {
+	var out strings.Builder
+	n := 0
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		if bytes.Equal(before[name], after[name]) {
+			continue
+		}
+		n++
+		if !strings.HasSuffix(name, ".html") {
+			fmt.Fprintf(&out, "%s\n", name)
+			continue
+		}
+		fmt.Fprintf(&out, "/%s\n", strings.TrimSuffix(name, "index.html"))
+		shown := false
+		for line := range strings.Lines(diffLines(seen(before[name]), seen(after[name]))) {
+			if text, went := strings.CutPrefix(strings.TrimSpace(line), "- "); went {
+				fmt.Fprintf(&out, "    %s\n", strings.TrimSpace(text))
+				shown = true
+			}
+		}
+		if !shown {
+			out.WriteString("    (in a drawing, a title or the data for search engines)\n")
+		}
+	}
+	if n == 0 {
+		return "no page shows it\n"
+	}
+	return out.String()
+}
