@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"math"
@@ -56,10 +57,7 @@ func shareBars(claims []*catalog.Claim) []chart.Bar {
 		if x.Unit != "percent" {
 			continue
 		}
-		b := chart.Bar{Label: x.OfWhatText(), Text: x.Text(), Value: x.Number(), Note: "sample not published"}
-		if x.Statement != "" {
-			b.Label = shortLabel(x)
-		}
+		b := chart.Bar{Label: cmp.Or(x.Short, x.Statement), Text: x.Text(), Value: x.Number(), Note: "sample not published"}
 		if x.Sample != nil {
 			b.Note = "n = " + *x.Sample
 			if size, err := strconv.ParseFloat(*x.Sample, 64); err == nil {
@@ -69,17 +67,6 @@ func shareBars(claims []*catalog.Claim) []chart.Bar {
 		bars = append(bars, b)
 	}
 	return bars
-}
-
-// shortLabel names a claim in a chart: its id in words, which is what fits.
-func shortLabel(x *catalog.Claim) string {
-	text := []byte(x.ID)
-	for i, b := range text {
-		if b == '-' {
-			text[i] = ' '
-		}
-	}
-	return capital(string(text))
 }
 
 // wilson returns the 95 % interval of a share p in a sample of n, in percent

@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -319,6 +320,23 @@ func (c *Call) Columns() []Column {
 		out = append(out, columns[slices.Index(names, name)])
 	}
 	return out
+}
+
+// SortKey returns the attribute with the number by which a cell of a column of
+// numbers is sorted, the least of a span; none when it is unknown.
+func (c *Call) SortKey(o *catalog.Option, column string) template.HTMLAttr {
+	var n float64
+	switch {
+	case column == "cost" && o.Cost.Known():
+		n = o.Cost.Low()
+	case column == "hours" && o.Hours != nil:
+		n = o.Hours.Low()
+	case column == "validity" && o.ValidMonths != nil:
+		n = o.ValidMonths.Low()
+	default:
+		return ""
+	}
+	return template.HTMLAttr(` data-n="` + plainNumber(n) + `"`)
 }
 
 // Claims returns the claims that the arguments ids and topic choose.

@@ -211,6 +211,7 @@ type Claim struct {
 	Topic     string   `yaml:"topic"`
 	Value     *string  `yaml:"value"`
 	Unit      string   `yaml:"unit"`
+	Short     string   `yaml:"short"` // names it in a drawing
 	Statement string   `yaml:"statement,required"`
 	OfWhat    *string  `yaml:"of_what"`
 	Sample    *string  `yaml:"sample"`
