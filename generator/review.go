@@ -200,7 +200,7 @@ func (r *Result) reviewWeights(diags *diag.List, facts []*pageFacts) {
 			what     string
 		}{{first, budget.First, "with its style sheets"}, {all, budget.All, "with all it loads"}} {
 			if x.most > 0 && x.is > x.most {
-				diags.Addf(p.pos(), "CG037", "the page %s weighs %.1f kB %s (want at most %.1f kB, compressed)", p.Path, x.is, x.what, x.most)
+				diags.Addf(p.pos(), "CG037", "the page %s weighs %.2f kB %s (want at most %g kB, compressed)", p.Path, x.is, x.what, x.most)
 			}
 		}
 	}

@@ -1,0 +1,61 @@
+import {expect, test} from '@playwright/test';
+import {start} from './server.mjs';
+import {folder, site} from './site.mjs';
+
+let server;
+test.beforeAll(async () => { server = await start(folder, site); });
+test.afterAll(async () => { await server.close(); });
+
+test('break-even at $40 an hour, with a shared address', async ({page, browser}) => {
+  await page.goto(server.origin + '/roi/');
+  await page.getByLabel('Option').selectOption({label: 'Portfolio project'});
+  await page.getByLabel('Fee ($)').fill('1,200.50');
+  await page.getByLabel('Your hours (h)').fill('60');
+  await page.getByLabel('What one of your hours is worth').fill('40');
+  await page.getByLabel('Pay a year').fill('$104,000');
+  const result = page.getByRole('status').filter({hasText: 'in all'});
+  // 1,200.50 + 60 × 40 = 3,600.50; 104,000 / 52 = 2,000 a week; over 3 years 1,200 a year.
+  await expect(result).toContainText('Portfolio project costs you $3,601 in all: $1,201 in money, and 60 hours at $40.');
+  await expect(result).toContainText('1.8 weeks sooner, at $104,000 a year');
+  await expect(result).toContainText('$1,200 a year for 3 years');
+  const other = await browser.newPage();
+  await other.goto(page.url());
+  await expect(other.getByRole('status').filter({hasText: 'in all'})).toContainText('costs you $3,601 in all');
+  await other.close();
+});
+
+test('a figure that is none is named, and nothing is calculated from it', async ({page}) => {
+  await page.goto(server.origin + '/roi/?rate=constructor');
+  await expect(page.getByLabel('What one of your hours is worth')).toHaveValue('40');
+  await page.getByLabel('Your hours (h)').fill('sixty');
+  await expect(page.getByText('Your hours: write a number, like 1,200.50.')).toBeVisible();
+  await expect(page.getByLabel('Your hours (h)')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText(/costs you/)).toHaveCount(0);
+});
+
+test('evaluate an unknown bootcamp, by keyboard alone', async ({page, browser}) => {
+  await page.goto(server.origin + '/evaluate/');
+  const result = page.locator('output.result');
+  await expect(result).toContainText('Not decided yet: 5 of 5 questions are open.');
+  const questions = page.locator('.checklist-questions fieldset');
+  await expect(questions).toHaveCount(5);
+  for (let i = 0; i < 5; i++) {
+    await questions.nth(i).getByRole('radio').first().focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+  }
+  await expect(result).toContainText('Worth your time');
+  await expect(result).toContainText('10 of 10 points, 0 of 7 red flags.');
+  const flags = page.locator('.checklist-flags').getByRole('checkbox');
+  await flags.nth(0).focus();
+  await page.keyboard.press('Space');
+  await expect(result).toContainText('Ask the provider about the flag.');
+  await flags.nth(1).focus();
+  await page.keyboard.press('Space');
+  await expect(result).toContainText('Leave it.');
+  const other = await browser.newPage();
+  await other.goto(page.url());
+  await expect(other.locator('output.result')).toContainText('2 of 7 red flags.');
+  await other.close();
+});
