@@ -1,0 +1,43 @@
+import {AxeBuilder} from '@axe-core/playwright';
+import {expect, test} from '@playwright/test';
+import {start} from './server.mjs';
+import {folder, site} from './site.mjs';
+
+let server;
+test.beforeAll(async () => { server = await start(folder, site); });
+test.afterAll(async () => { await server.close(); });
+
+// One of each kind of page, and those with controls of their own.
+const pages = ['/', '/compare/', '/tiers/', '/tiers/cloud-platform/', '/certifications/', '/certifications/google-professional-ml-engineer/', '/certifications/aws-ml-specialty/',
+  '/alternatives/portfolio-project/', '/roi/', '/evaluate/', '/evidence/', '/evidence/sources/', '/retirements/', '/strategies/new-to-ai/', '/glossary/', '/404.html'];
+
+const faults = async page => {
+  const {violations} = await new AxeBuilder({page}).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  return violations.map(v => `${page.url()}: ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(', ')}`);
+};
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [320, 768, 1440]) {
+    test(`axe finds no violation (${colorScheme}, ${width} px)`, async ({browser}) => {
+      test.setTimeout(120_000);
+      const context = await browser.newContext({colorScheme, viewport: {width, height: 900}, reducedMotion: 'reduce'});
+      const page = await context.newPage();
+      const found = [];
+      for (const path of pages) {
+        await page.goto(server.origin + path);
+        found.push(...await faults(page));
+      }
+      await page.goto(server.origin + '/compare/?sort=cost&open=1&pick=google-professional-ml-engineer,portfolio-project');
+      await expect(page.getByRole('region', {name: 'Chosen, side by side'})).toBeVisible();
+      found.push(...await faults(page));
+      expect(found).toEqual([]);
+      await context.close();
+    });
+  }
+}
+
+test('axe does find a violation, so that silence means something', async ({page}) => {
+  await page.goto(server.origin + '/');
+  await page.evaluate(() => { document.querySelector('h1').innerHTML += '<img src="/x.png">'; });
+  expect((await faults(page)).join()).toContain('image-alt');
+});
