@@ -23,7 +23,10 @@ type sources struct {
 	files     map[string][]byte // pictures and other files, by name
 }
 
-const contentDir = "content"
+const (
+	contentDir = "content"
+	maxLinks   = 3 // linked folders within each other; more are a circle
+)
 
 // Settings is content/site.yaml.
 type Settings struct {
@@ -61,7 +64,9 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		return nil, diags
 	}
 	var site string
-	walkErr := fs.WalkDir(fsys, contentDir, func(name string, entry fs.DirEntry, err error) error {
+	var walk fs.WalkDirFunc
+	links := 0 // folders on the way here that are links
+	walk = func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil // gone since it was listed
@@ -79,8 +84,14 @@ func load(fsys fs.FS) (*sources, diag.List) {
 			return nil
 		}
 		if info, err := fs.Stat(fsys, name); err == nil && info.IsDir() {
-			diags.Addf(diag.Pos{File: name}, "CG026", "is a link to a folder, which is not followed").Hint = "put the files themselves there, or link each file"
-			return nil
+			if links == maxLinks {
+				diags.Addf(diag.Pos{File: name}, "CG026", "is a link within %d linked folders, which is followed no further", maxLinks).Hint = "a link that leads back to a folder above it never ends; take it out"
+				return nil
+			}
+			links++
+			err := fs.WalkDir(fsys, name, walk)
+			links--
+			return err
 		}
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
@@ -101,7 +112,8 @@ func load(fsys fs.FS) (*sources, diag.List) {
 			in.files[name] = data
 		}
 		return nil
-	})
+	}
+	walkErr := fs.WalkDir(fsys, contentDir, walk)
 	if walkErr != nil {
 		diags.Addf(diag.Pos{File: contentDir}, "CG026", "cannot be read: %s", cause(walkErr))
 	}
