@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -162,6 +163,8 @@ func (d *decoder) syntax(err error) {
 		hint = "compare with the line above; keys of one entry start in one column, and each has a colon"
 	case strings.Contains(msg, "unexpected end of stream"):
 		msg = "a quote that is not closed"
+		hint = "end the text with the same quote"
+		d.toOpenQuote(&pos)
 	case strings.Contains(msg, "cannot start any token"):
 		msg = "a value that starts with a character that YAML keeps for itself"
 		hint = "put quotes around it"
@@ -172,6 +175,21 @@ func (d *decoder) syntax(err error) {
 		msg = "a control character"
 	}
 	d.addf(pos, "CG003", "YAML: %s", msg).Hint = hint
+}
+
+// openQuote finds a value that begins with a quote.
+var openQuote = regexp.MustCompile(`(?:^\s*|[:,\[{-]\s+)(["'])`)
+
+// toOpenQuote moves pos up to the quote that is opened last and not closed on
+// its line: the library names the end of the text instead.
+func (d *decoder) toOpenQuote(pos *diag.Pos) {
+	for n := pos.Line - d.shift; n > 0; n-- {
+		line := d.lines.Line(n)
+		if m := openQuote.FindStringSubmatchIndex(line); m != nil && !strings.Contains(line[m[3]:], line[m[2]:m[3]]) {
+			pos.Line, pos.Col = n+d.shift, len([]rune(line[:m[2]]))+1
+			return
+		}
+	}
 }
 
 var (

@@ -76,3 +76,20 @@ func TestReadKeepsPlaces(t *testing.T) {
 		t.Errorf("got %+v, %v", v, diags)
 	}
 }
+
+// TestOpenQuoteIsNamedWhereItOpens: the library names the end of the text.
+func TestOpenQuoteIsNamedWhereItOpens(t *testing.T) {
+	var out struct {
+		Mapping
+		Title string   `yaml:"title"`
+		List  []string `yaml:"list"`
+	}
+	for text, want := range map[string]string{
+		"title: \"Unclosed\nlist: [a]\n":     "f.yaml:1:8: YAML: a quote that is not closed",
+		"list:\n  - a\n  - 'b\ntitle: x\n\n": "f.yaml:3:5: YAML: a quote that is not closed",
+	} {
+		if got := Decode("f.yaml", text, 1, &out).Error(); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
