@@ -260,6 +260,7 @@ func (s *Site) extras(b *Builder, r *Result) diag.List {
 		}
 	}
 	put("sitemap.xml", s.sitemap())
+	s.searchIndex(put)
 	if r.Files["robots.txt"] == nil {
 		put("robots.txt", s.robots())
 	}

@@ -43,6 +43,7 @@ type Settings struct {
 	Navigation  []NavItem     `yaml:"navigation"`
 	Footer      []NavItem     `yaml:"footer"`
 	Review      *ReviewPolicy `yaml:"review"`
+	Synonyms    []Synonym     `yaml:"synonyms"`
 	Unchecked   []Unchecked   `yaml:"unchecked"`
 	Budgets     []Budget      `yaml:"budgets"`
 }

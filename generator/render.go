@@ -181,11 +181,11 @@ func (b *Builder) render(t *templates, p *Page) (out rendered) {
 }
 
 // scripts returns the addresses of assets/NAME.js for the components NAME that
-// stand on the page and have one.
+// stand on the page and have one; every page has the search's already.
 func (t *templates) scripts(p *Page) []string {
 	var out []string
 	for _, comp := range p.Doc.Components {
-		if address := t.site.assets[comp.Name+".js"]; address != "" && !slices.Contains(out, address) {
+		if address := t.site.assets[comp.Name+".js"]; address != "" && comp.Name != "search" && !slices.Contains(out, address) {
 			out = append(out, address)
 		}
 	}

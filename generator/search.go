@@ -1,0 +1,202 @@
+package generator
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"certguide/generator/catalog"
+	"certguide/generator/strictyaml"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A Synonym is a word by which readers look for others: "gcp" for "google cloud".
+type Synonym struct {
+	strictyaml.Mapping
+	Word  string `yaml:"word,required"`
+	Means string `yaml:"means,required"`
+}
+
+// The index is split, so that one query loads little even on a large site: a
+// file for the words that begin with the same two letters, and a file for each
+// hundred pages that the results are shown from.
+const (
+	indexDir       = "search/index/"
+	pagesPerFile   = 100
+	pagesPerWord   = 60 // the best; a word on more pages finds nothing that others do not
+	weightCode     = 20
+	weightTitle    = 10
+	weightProvider = 5
+	weightHeading  = 3
+	weightText     = 2
+)
+
+// searchIndex writes the index of a site that has a page /search/.
+func (s *Site) searchIndex(put func(string, []byte)) {
+	if s.at("/search/") == nil {
+		return
+	}
+	words := map[string]map[int]int{} // word → page → weight
+	var shown [][3]string             // title, path, note
+	for _, p := range s.Pages {
+		if p.Kind == "missing" {
+			continue
+		}
+		n := len(shown)
+		shown = append(shown, [3]string{p.Title, s.prefix + p.Path, note(p)})
+		for text, weight := range s.searchTexts(p) {
+			for _, w := range searchWords(text) {
+				if words[w] == nil {
+					words[w] = map[int]int{}
+				}
+				words[w][n] = max(words[w][n], weight)
+			}
+		}
+	}
+	shards := map[string]map[string][][2]int{}
+	for w, pages := range words {
+		var list [][2]int
+		for n, weight := range pages {
+			list = append(list, [2]int{n, weight})
+		}
+		slices.SortFunc(list, func(a, b [2]int) int { return cmp.Or(cmp.Compare(b[1], a[1]), cmp.Compare(a[0], b[0])) })
+		name := shard(w)
+		if shards[name] == nil {
+			shards[name] = map[string][][2]int{}
+		}
+		shards[name][w] = list[:min(len(list), pagesPerWord)]
+	}
+	for name, shard := range shards {
+		put(indexDir+name+".json", encoded(shard))
+	}
+	for i := 0; i*pagesPerFile < len(shown); i++ {
+		put(fmt.Sprintf("%spages-%d.json", indexDir, i), encoded(shown[i*pagesPerFile:min(len(shown), (i+1)*pagesPerFile)]))
+	}
+}
+
+// note says in a word what a page is, for the list of results.
+func note(p *Page) string {
+	switch {
+	case p.Option != nil && !p.Option.Alternative:
+		return p.Option.StageWord()
+	case p.Kind == "page" && p.Parent != nil && p.Parent.Path != "/":
+		return p.Parent.Nav
+	case p.Kind == "page" || p.Kind == "section" || p.Kind == "home":
+		return ""
+	}
+	return capital(p.Kind)
+}
+
+// searchTexts returns what a page can be found by, each with its weight.
+func (s *Site) searchTexts(p *Page) map[string]int {
+	texts := map[string]int{}
+	add := func(text string, weight int) { texts[text] = max(texts[text], weight) }
+	add(p.Description, weightText)
+	if p.Doc != nil {
+		for _, h := range p.Doc.Headings {
+			add(h.Text, weightHeading)
+		}
+	}
+	if o := p.Option; o != nil {
+		add(o.Code, weightCode)
+		add(o.Name, weightTitle)
+		add(o.Short, weightTitle)
+		add(o.Verdict, weightText)
+		if provider := o.ProviderRecord(); provider != nil {
+			add(provider.Name, weightProvider)
+			add(provider.Short, weightProvider)
+		}
+		if t := o.TierRecord(); t != nil {
+			add(t.Name, weightText)
+		}
+		if o.Stage() != catalog.Unknown {
+			add(o.StageWord(), weightText)
+		}
+	}
+	add(p.Nav, weightTitle)
+	add(p.Title, weightTitle)
+	var all []string
+	for text := range texts {
+		all = append(all, searchWords(text)...)
+	}
+	for _, syn := range s.Settings.Synonyms {
+		if word := searchWords(syn.Word); slices.ContainsFunc(word, func(w string) bool { return slices.Contains(all, w) }) {
+			add(syn.Means, weightProvider)
+		} else if !slices.ContainsFunc(searchWords(syn.Means), func(w string) bool { return !slices.Contains(all, w) }) {
+			add(syn.Word, weightProvider)
+		}
+	}
+	return texts
+}
+
+// searchWords returns the words of a text as they are looked up: small letters
+// without accents; words joined by hyphens also as one, so that "AI-102" is
+// found as ai102, ai and 102. assets/search.js does the same with a query.
+func searchWords(text string) []string {
+	folded := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '-':
+			return unicode.ToLower(r)
+		}
+		return ' '
+	}, norm.NFD.String(text))
+	var out []string
+	for _, w := range strings.Fields(folded) {
+		parts := strings.FieldsFunc(w, func(r rune) bool { return r == '-' })
+		out = append(out, parts...)
+		if len(parts) > 1 {
+			out = append(out, strings.Join(parts, ""))
+		}
+	}
+	return out
+}
+
+// shard returns the file that holds a word: its first two letters, or "_" when
+// they are not plain.
+func shard(word string) string {
+	name := word[:min(2, len(word))]
+	for _, b := range []byte(name) {
+		if (b < 'a' || b > 'z') && (b < '0' || b > '9') {
+			return "_"
+		}
+	}
+	return name
+}
+
+func encoded(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // numbers and texts can be encoded
+	}
+	return data
+}
+
+// A Letter is the pages whose titles begin with it.
+type Letter struct {
+	Letter string
+	Pages  []*Page
+}
+
+// Letters returns all pages from A to Z, what begins with no letter under "#".
+func (c *Call) Letters() []Letter {
+	pages := slices.DeleteFunc(slices.Clone(c.Site.Pages), func(p *Page) bool { return p.Kind == "missing" })
+	slices.SortStableFunc(pages, func(a, b *Page) int { return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)) })
+	var out []Letter
+	for _, p := range pages {
+		letter := "#"
+		if r := []rune(strings.ToUpper(p.Title)); len(r) > 0 && unicode.IsLetter(r[0]) {
+			letter = string(r[0])
+		}
+		if len(out) == 0 || out[len(out)-1].Letter != letter {
+			out = append(out, Letter{Letter: letter})
+		}
+		out[len(out)-1].Pages = append(out[len(out)-1].Pages, p)
+	}
+	return out
+}
