@@ -184,9 +184,15 @@ func (p *program) builder(f common) (*generator.Builder, error) {
 	if err != nil || !info.IsDir() {
 		return nil, usageError{fmt.Errorf("-C %s: there is no such folder", f.Dir)}
 	}
-	asOf, err := p.asOf(f.AsOf)
+	today, err := p.today()
 	if err != nil {
 		return nil, usageError{err}
+	}
+	asOf := today
+	if f.AsOf != "" {
+		if asOf, err = parseDay("--as-of", f.AsOf); err != nil {
+			return nil, usageError{err}
+		}
 	}
 	templates, err := fs.Sub(builtin, "templates")
 	if err != nil {
@@ -197,7 +203,7 @@ func (p *program) builder(f common) (*generator.Builder, error) {
 	}
 	b := &generator.Builder{
 		Sources: os.DirFS(f.Dir), Templates: templates, BaseURL: f.BaseURL,
-		AsOf: asOf, Today: catalog.DateOf(p.now), Drafts: f.Drafts,
+		AsOf: asOf, Today: today, Drafts: f.Drafts,
 	}
 	p.netlify(b)
 	return b, nil
@@ -229,25 +235,26 @@ func (p *program) netlify(b *generator.Builder) {
 	}
 }
 
-func (p *program) asOf(flag string) (catalog.Date, error) {
-	if flag != "" {
-		d, err := catalog.ParseDate(flag)
-		if err == nil && d.Day == 0 {
-			err = errors.New("want a whole date")
-		}
-		if err != nil {
-			return d, fmt.Errorf("--as-of %s: want a date like 2026-03-31", flag)
-		}
-		return d, nil
+// today returns the day of SOURCE_DATE_EPOCH (reproducible-builds.org), else of the clock.
+func (p *program) today() (catalog.Date, error) {
+	epoch := p.getenv("SOURCE_DATE_EPOCH")
+	if epoch == "" {
+		return catalog.DateOf(p.now), nil
 	}
-	if epoch := p.getenv("SOURCE_DATE_EPOCH"); epoch != "" {
-		seconds, err := strconv.ParseInt(epoch, 10, 64)
-		if err != nil || seconds < 0 {
-			return catalog.Date{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q: want seconds since 1970", epoch)
-		}
-		return catalog.DateOf(time.Unix(seconds, 0)), nil
+	seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil || seconds < 0 {
+		return catalog.Date{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q: want seconds since 1970", epoch)
 	}
-	return catalog.DateOf(p.now), nil
+	return catalog.DateOf(time.Unix(seconds, 0)), nil
+}
+
+// parseDay reads the whole date that a flag gives.
+func parseDay(flag, text string) (catalog.Date, error) {
+	d, err := catalog.ParseDate(text)
+	if err != nil || d.Day == 0 {
+		return d, fmt.Errorf("%s %s: want a date like 2026-03-31", flag, text)
+	}
+	return d, nil
 }
 
 func isDir(name string) bool {
@@ -369,8 +376,8 @@ func (c *checkCmd) Run(p *program) error {
 
 // ahead finds what will be wrong on the day --at, beyond what is wrong today.
 func (c *checkCmd) ahead(p *program, b *generator.Builder, now *generator.Result) (diag.List, error) {
-	at, err := catalog.ParseDate(c.At)
-	if err != nil || at.Day == 0 || at.First().Before(b.AsOf.First()) {
+	at, err := parseDay("--at", c.At)
+	if err != nil || at.First().Before(b.AsOf.First()) {
 		return nil, usageError{fmt.Errorf("--at %s: want a date like 2027-03-31, not before %s", c.At, b.AsOf)}
 	}
 	found := append(now.Site.Ahead(at), b.Review(p.ctx, now, at)...)

@@ -25,6 +25,7 @@ type serveCmd struct {
 	Poll     bool   `help:"Look for changes every half second, for network file systems."`
 	Open     bool   `help:"Open the site in the browser."`
 	Navigate bool   `help:"Lead the browser to the page that is being edited."`
+	Editor   string `placeholder:"NAME" help:"Editor that the links of errors open: a name like code, cursor, zed or idea, or an address with {file}, {line} and {col} (default: what $VISUAL or $EDITOR names, else code)."`
 }
 
 const defaultPort = 8080
@@ -39,6 +40,10 @@ func (c *serveCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	editor, err := devserver.EditorAddress(c.Editor, p.getenv("VISUAL"), p.getenv("EDITOR"))
+	if err != nil {
+		return usageError{fmt.Errorf("--editor %w", err)}
+	}
 	host, port := c.Host, c.Port
 	if host == "" {
 		host = "127.0.0.1"
@@ -52,17 +57,13 @@ func (c *serveCmd) Run(p *program) error {
 	}
 	address := "http://" + localName(listener.Addr())
 	b.BaseURL = address + "/"
-	config, err := readConfig(filepath.Join(c.Dir, "netlify.toml"))
-	if err != nil {
-		return err
-	}
-	options := devserver.Options{Config: config, Root: root, Navigate: c.Navigate}
+	options := devserver.Options{Root: root, Navigate: c.Navigate, Editor: editor}
 	if c.Host != "" {
 		options.AllowedHosts = []string{c.Host, listener.Addr().(*net.TCPAddr).IP.String()}
 		fmt.Fprintf(p.stderr, "warning: everyone who reaches %s can read the site while this runs\n", listener.Addr())
 	}
 	server := devserver.New(options)
-	watched := []string{filepath.Join(root, "content")}
+	watched := []string{filepath.Join(root, "content"), filepath.Join(root, configName)}
 	if dir := filepath.Join(root, "templates"); isDir(dir) {
 		watched = append(watched, dir)
 	}
@@ -71,18 +72,30 @@ func (c *serveCmd) Run(p *program) error {
 		return err
 	}
 	defer watcher.Close()
-	p.publish(b, server)
+	show := preview{p, b, server, filepath.Join(root, configName)}
+	show.publish()
 	fmt.Fprintf(p.stdout, "serving %s/ (Ctrl-C ends it)\n", address)
 	if c.Open {
 		if err := openBrowser(address + "/"); err != nil {
 			fmt.Fprintf(p.stderr, "--open: no browser could be started (%v); open %s/ yourself\n", err, address)
 		}
 	}
-	return p.serve(b, server, watcher, listener)
+	return show.serve(watcher, listener)
 }
 
-func (p *program) serve(b *generator.Builder, server *devserver.Server, watcher *devserver.Watcher, listener net.Listener) error {
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+// configName is the file whose headers and redirects the preview has, too.
+const configName = "netlify.toml"
+
+// A preview is the site as the browser shows it while it is being written.
+type preview struct {
+	*program
+	builder *generator.Builder
+	server  *devserver.Server
+	config  string // the path of netlify.toml
+}
+
+func (p preview) serve(watcher *devserver.Watcher, listener net.Listener) error {
+	web := &http.Server{Handler: p.server, ReadHeaderTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
 	for {
@@ -99,28 +112,45 @@ func (p *program) serve(b *generator.Builder, server *devserver.Server, watcher 
 		case note := <-watcher.Notes():
 			fmt.Fprintln(p.stderr, note)
 		case <-watcher.Changes():
-			p.publish(b, server)
+			p.publish()
 		}
 	}
 }
 
 // publish builds once and shows the outcome, in the browser and here.
-func (p *program) publish(b *generator.Builder, server *devserver.Server) {
+func (p preview) publish() {
 	start := time.Now()
-	result, err := b.Build(p.ctx)
-	switch {
-	case errors.Is(err, context.Canceled):
-	case err != nil:
-		server.Publish(nil, err)
-		if list, ok := errors.AsType[diag.List](err); ok {
-			p.print(list, "text")
-			return
-		}
-		fmt.Fprintf(p.stderr, "certguide: %v\n", err)
-	default:
-		server.Publish(result.Files, nil)
-		fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
+	result, err := p.builder.Build(p.ctx)
+	if errors.Is(err, context.Canceled) {
+		return
 	}
+	var faults diag.List
+	for _, err := range []error{err, p.configure()} {
+		if err == nil {
+			continue
+		}
+		list, ok := errors.AsType[diag.List](err)
+		if !ok {
+			list.Addf(diag.Pos{File: filepath.Dir(p.config)}, "CG026", "%v", err)
+		}
+		faults = append(faults, list...)
+	}
+	if err := faults.Err(); err != nil {
+		p.server.Publish(nil, err)
+		p.print(faults.Sorted(), "text")
+		return
+	}
+	p.server.Publish(result.Files, nil)
+	fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
+}
+
+// configure gives the server the headers and redirects as they are now.
+func (p preview) configure() error {
+	text, err := os.ReadFile(p.config)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return p.server.Configure(configName, string(text))
 }
 
 // openBrowser starts the system's browser and does not wait for it.
@@ -138,17 +168,6 @@ func openBrowser(address string) error {
 	}
 	go browser.Wait() // its exit says nothing of the page
 	return nil
-}
-
-func readConfig(name string) (devserver.Config, error) {
-	text, err := os.ReadFile(name)
-	if errors.Is(err, os.ErrNotExist) {
-		return devserver.Config{}, nil
-	}
-	if err != nil {
-		return devserver.Config{}, err
-	}
-	return devserver.ParseConfig("netlify.toml", string(text))
 }
 
 // localName returns the address as a person types it.

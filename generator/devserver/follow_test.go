@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/fsnotify/fsnotify"
 )
 
 // A follower does what a builder does: it reads everything whenever the
@@ -257,6 +259,19 @@ func TestCloseEndsIt(t *testing.T) {
 	cancel()
 	must(t, w.Close())
 	must(t, w.Close())
+}
+
+// What was lost in an overflow is found by walking again.
+func TestOverflowLooksAgain(t *testing.T) {
+	root := newRoot(t)
+	save(t, filepath.Join(root, "deep/page.md"), "1")
+	f := follow(t, root)
+	must(t, f.w.events.Remove(root)) // what happens in it is lost, as in an overflow
+	save(t, filepath.Join(root, "new/page.md"), "written unseen")
+	f.w.events.Errors <- fsnotify.ErrEventOverflow
+	f.catchUp("a folder made in an overflow")
+	save(t, filepath.Join(root, "new/page.md"), "written after it")
+	f.catchUp("a write in a folder made in an overflow")
 }
 
 // The test runs itself in a user namespace in which few folders can be watched.

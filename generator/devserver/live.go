@@ -7,9 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
-	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -76,14 +73,14 @@ type problem struct {
 const maxProblems = 200
 
 // errorMessage describes a failed build.
-func errorMessage(err error, root string) message {
+func (s *Server) errorMessage(err error) message {
 	list := diagnostics(err)
 	m := message{Type: "errors"}
 	for _, d := range list[:min(len(list), maxProblems)] {
 		source, mark := excerpt(d.Source, d.Col)
 		m.Problems = append(m.Problems, problem{
 			File: d.File, Line: d.Line, Col: d.Col, Code: d.Code, Message: d.Msg, Hint: d.Hint,
-			Source: source, Mark: mark, Link: editorLink(root, d.Pos),
+			Source: source, Mark: mark, Link: s.editorLink(d.Pos),
 		})
 	}
 	m.More = len(list) - len(m.Problems)
@@ -114,20 +111,6 @@ func diagnostics(err error) diag.List {
 		return diag.List{d}
 	}
 	return diag.List{{Msg: err.Error()}}
-}
-
-// editorLink returns the address that opens an editor at pos, or "".
-func editorLink(root string, pos diag.Pos) string {
-	if root == "" || pos.File == "" {
-		return ""
-	}
-	file := path.Join("/", filepath.ToSlash(root), path.Clean("/"+pos.File))
-	u := url.URL{Scheme: "vscode", Host: "file", Path: file}
-	link := u.String()
-	if pos.Line > 0 {
-		link += ":" + strconv.Itoa(pos.Line) + ":" + strconv.Itoa(max(pos.Col, 1))
-	}
-	return link
 }
 
 // A client is one open page.

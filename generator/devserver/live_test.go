@@ -57,6 +57,34 @@ func TestFirstGoodBuildAfterAnError(t *testing.T) {
 	}
 }
 
+func TestConfigureWhileServing(t *testing.T) {
+	s := New(Options{})
+	rule := "[[headers]]\nfor = \"/*\"\n[headers.values]\nX-Test = \"%s\"\n"
+	must(t, s.Configure("netlify.toml", fmt.Sprintf(rule, "one")))
+	s.Publish(smallSite(), nil)
+	server := httptest.NewServer(s)
+	defer server.Close()
+	conn, _ := dial(t, server, nil)
+	if m := receive(t, conn); m.Type != "ok" {
+		t.Errorf("at first: %+v", m)
+	}
+	must(t, s.Configure("netlify.toml", fmt.Sprintf(rule, "one"))) // no change, no message
+	must(t, s.Configure("netlify.toml", fmt.Sprintf(rule, "two")))
+	if m := receive(t, conn); m.Type != "reload" || m.Paths[0] != everyPage {
+		t.Errorf("after the change: %+v", m)
+	}
+	if got := get(s, "/", nil).Header().Get("X-Test"); got != "two" {
+		t.Errorf("X-Test is %q, want two", got)
+	}
+	err := s.Configure("netlify.toml", "[[headers]\n")
+	if list, ok := errors.AsType[diag.List](err); !ok || list[0].Line != 1 {
+		t.Errorf("a broken file gives %v, want a problem in line 1", err)
+	}
+	if got := get(s, "/", nil).Header().Get("X-Test"); got != "two" {
+		t.Errorf("after a broken file X-Test is %q, want what was", got)
+	}
+}
+
 func TestAPageThatMissedAChangeReloads(t *testing.T) {
 	s := New(Options{})
 	s.Publish(smallSite(), nil)
@@ -134,14 +162,14 @@ func TestErrorMessage(t *testing.T) {
 		d := list.Addf(diag.Pos{File: "../a.md", Line: i + 1}, "CG001", "no")
 		d.Source = strings.Repeat("x", 5000)
 	}
-	m := errorMessage(fmt.Errorf("build: %w", list), "/guide")
+	m := New(Options{Root: "/guide"}).errorMessage(fmt.Errorf("build: %w", list))
 	if len(m.Problems) != maxProblems || m.More != 5 {
 		t.Errorf("%d problems and %d more", len(m.Problems), m.More)
 	}
 	if got, want := m.Problems[0].Link, "vscode://file/guide/a.md:1:1"; got != want {
 		t.Errorf("link %q, want %q: it must not leave the folder", got, want)
 	}
-	single := errorMessage(diag.Diagnostic{Pos: diag.Pos{File: "a.md"}, Msg: "no"}, "")
+	single := New(Options{}).errorMessage(diag.Diagnostic{Pos: diag.Pos{File: "a.md"}, Msg: "no"})
 	if len(single.Problems) != 1 || single.Problems[0].File != "a.md" || single.Problems[0].Link != "" {
 		t.Errorf("one diagnostic: %+v", single)
 	}

@@ -44,8 +44,9 @@ import (
 // Options say how a [Server] serves. The zero value is usable.
 type Options struct {
 	AllowedHosts []string // names or addresses to answer to besides this machine's own
-	Config       Config   // headers and redirects, see [ParseConfig]
+	Config       Config   // headers and redirects, see [ParseConfig] and [Server.Configure]
 	Root         string   // absolute folder of the sources, for links into the editor
+	Editor       string   // address of those links with {file}, {line} and {col}; see [EditorAddress]
 	Navigate     bool     // lead the browser to the page that was edited
 }
 
@@ -57,6 +58,7 @@ type Server struct {
 	id   string // of this process; the token that opens the socket
 
 	mu        sync.Mutex
+	config    string // the text that Configure read last
 	site      site
 	problems  []byte // the message about the last build's errors; nil if it was good
 	changedAt map[string]int
@@ -102,8 +104,31 @@ func (s *Server) Publish(files map[string][]byte, err error) {
 	s.announce(c)
 }
 
+// Configure takes the headers and redirects of netlify.toml, whose contents are
+// text, in place of those before; open pages reload if they changed. Its error
+// is a [diag.List] with positions in the file called name, and then what was
+// read before stays.
+func (s *Server) Configure(name, text string) error {
+	config, err := ParseConfig(name, text)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if text == s.config {
+		return nil
+	}
+	s.config, s.opts.Config = text, config
+	if s.site.version > 0 {
+		s.replace(s.site.files)
+		s.allAt = s.site.version
+		s.send(message{Type: "reload", Paths: []string{everyPage}})
+	}
+	return nil
+}
+
 func (s *Server) publishError(err error) {
-	text := encode(errorMessage(err, s.opts.Root))
+	text := encode(s.errorMessage(err))
 	if bytes.Equal(text, s.problems) {
 		return
 	}
