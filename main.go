@@ -58,7 +58,7 @@ type cli struct {
 	Impact  impactCmd  `cmd:"" help:"List the pages, drawings and feeds that show a fact."`
 	Explain explainCmd `cmd:"" help:"Explain an error by its code, like CG012."`
 	Lock    lockCmd    `cmd:"" help:"Add the site's addresses and headings to content/urls.lock, so that none disappears."`
-	Schema  schemaCmd  `cmd:"" help:"Print the JSON Schema of certifications.yaml, for editors."`
+	Schema  schemaCmd  `cmd:"" help:"Print a JSON Schema: of the data, of site.yaml, of a page's front matter, or of --format json."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -448,11 +448,13 @@ func (c *lockCmd) Run(p *program) error {
 	return nil
 }
 
-type schemaCmd struct{}
+type schemaCmd struct {
+	Of string `arg:"" optional:"" enum:"data,site,page,report" default:"data" help:"What it describes: data (certifications.yaml), site (site.yaml), page (front matter) or report (--format json)."`
+}
 
 // Run prints the schema.
-func (schemaCmd) Run(p *program) error {
-	_, err := p.stdout.Write(catalog.Schema())
+func (c schemaCmd) Run(p *program) error {
+	_, err := p.stdout.Write(generator.Schema(c.Of))
 	return err
 }
 

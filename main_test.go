@@ -40,6 +40,9 @@ func TestScripts(t *testing.T) {
 			"crlf":  crlf,
 			"touch": touch,
 			"bytes": writeBytes,
+
+			"valid":       validJSON,
+			"annotations": annotations,
 		},
 	})
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"certguide/generator"
 )
 
 //go:embed scaffold
@@ -114,6 +116,11 @@ type newSite struct {
 func (c *newSite) Run(p *program) error {
 	if entries, err := os.ReadDir(c.Dir); err == nil && len(entries) > 0 {
 		return usageError{fmt.Errorf("%s is not empty; it was left as it is", c.Dir)}
+	}
+	for of, name := range map[string]string{"data": "certifications", "site": "site", "page": "page"} {
+		if err := p.create(filepath.Join(c.Dir, "content", name+".schema.json"), string(generator.Schema(of))); err != nil {
+			return err
+		}
 	}
 	return fs.WalkDir(scaffold, "scaffold/site", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

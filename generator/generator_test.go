@@ -94,19 +94,6 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// TestSchemaIsCurrent: the committed JSON Schema is what the Go types say.
-// "go run . schema > content/certifications.schema.json" makes it so.
-func TestSchemaIsCurrent(t *testing.T) {
-	got, err := os.ReadFile("../content/certifications.schema.json")
-	if err != nil || !bytes.Equal(got, catalog.Schema()) {
-		t.Errorf("content/certifications.schema.json is not current (%v); run: go run . schema > content/certifications.schema.json", err)
-	}
-	data, err := os.ReadFile("../content/certifications.yaml")
-	if err != nil || !bytes.HasPrefix(data, []byte("# yaml-language-server: $schema=certifications.schema.json\n")) {
-		t.Errorf("certifications.yaml does not name its schema in the first line (%v)", err)
-	}
-}
-
 // TestDeterminism builds twice with other numbers of threads.
 func TestDeterminism(t *testing.T) {
 	first := build(t, newBuilder(os.DirFS("..")))

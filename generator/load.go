@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"certguide/generator/catalog"
 	"certguide/generator/diag"
 	"certguide/generator/markdown"
 	"certguide/generator/strictyaml"
@@ -31,28 +32,44 @@ const (
 // Settings is content/site.yaml.
 type Settings struct {
 	strictyaml.Mapping
-	Title       string        `yaml:"title,required"`
-	Short       string        `yaml:"short"`
-	Description string        `yaml:"description,required"`
-	BaseURL     string        `yaml:"base_url,required"`
-	Language    string        `yaml:"language"`
-	Publisher   string        `yaml:"publisher"`
-	Contact     string        `yaml:"contact"`
-	Repository  string        `yaml:"repository"`
-	EditPath    string        `yaml:"edit_path"` // between repository and file name, like /edit/main
-	Navigation  []NavItem     `yaml:"navigation"`
-	Footer      []NavItem     `yaml:"footer"`
-	Review      *ReviewPolicy `yaml:"review"`
-	Synonyms    []Synonym     `yaml:"synonyms"`
-	Unchecked   []Unchecked   `yaml:"unchecked"`
-	Budgets     []Budget      `yaml:"budgets"`
+	Title       string        `yaml:"title,required" doc:"The site's full title."`
+	Short       string        `yaml:"short" doc:"The name in the masthead."`
+	Description string        `yaml:"description,required" doc:"One or two sentences for search results and the foot of each page."`
+	BaseURL     string        `yaml:"base_url,required" doc:"Where the site will be, like https://example.org/ or https://example.org/guide/."`
+	Language    string        `yaml:"language" doc:"The language of the text, like en."`
+	Publisher   string        `yaml:"publisher" doc:"Who publishes it."`
+	Contact     string        `yaml:"contact" doc:"Address of a form or mailbox; turns on \"report an error\"."`
+	Repository  string        `yaml:"repository" doc:"Address of the repository; turns on \"edit this page\"."`
+	EditPath    string        `yaml:"edit_path" doc:"What stands between repository and file name (default: /edit/main)."` // between repository and file name, like /edit/main
+	Navigation  []NavItem     `yaml:"navigation" doc:"The entries of the menu."`
+	Footer      []NavItem     `yaml:"footer" doc:"The links at the foot."`
+	Review      *ReviewPolicy `yaml:"review" doc:"After how many days facts must be looked at again."`
+	Synonyms    []Synonym     `yaml:"synonyms" doc:"Words that readers type for others."`
+	Unchecked   []Unchecked   `yaml:"unchecked" doc:"Links that check --external leaves alone."`
+	Budgets     []Budget      `yaml:"budgets" doc:"The most that pages may weigh."`
+}
+
+// Schema returns the JSON Schema (draft 2020-12) of what a guide is written in,
+// data, site or page (its front matter), or of the report of problems.
+func Schema(of string) []byte {
+	switch of {
+	case "data":
+		return catalog.Schema()
+	case "site":
+		return strictyaml.Schema("site.yaml", Settings{}, nil)
+	case "page":
+		return markdown.Schema()
+	case "report":
+		return diag.ReportSchema()
+	}
+	return nil
 }
 
 // A NavItem is an entry of the site's navigation.
 type NavItem struct {
 	strictyaml.Mapping
-	Title string `yaml:"title,required"`
-	Path  string `yaml:"path,required"`
+	Title string `yaml:"title,required" doc:"What the link says."`
+	Path  string `yaml:"path,required" doc:"Where it leads, like /tiers/."`
 }
 
 // load reads the sources. It returns nil when there is nothing to build from.
@@ -106,7 +123,7 @@ func load(fsys fs.FS) (*sources, diag.List) {
 			in.data.Text = string(data)
 		case name == contentDir+"/site.yaml":
 			site = string(data)
-		case name == contentDir+"/certifications.schema.json", name == LockName:
+		case strings.HasSuffix(name, ".schema.json"), name == LockName:
 		case path.Ext(name) == ".md":
 			in.documents = append(in.documents, markdown.Source{Name: name, Text: string(data)})
 		default:

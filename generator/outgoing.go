@@ -17,8 +17,8 @@ import (
 // An Unchecked is an address that [LinkCheck] leaves alone, and why.
 type Unchecked struct {
 	strictyaml.Mapping
-	URL    string `yaml:"url,required"`
-	Reason string `yaml:"reason,required"`
+	URL    string `yaml:"url,required" doc:"The link."`
+	Reason string `yaml:"reason,required" doc:"Why it is left alone, and how it was checked."`
 }
 
 // A LinkCheck asks other sites whether the guide's links to them still lead

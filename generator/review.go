@@ -20,20 +20,20 @@ import (
 // opens or ends soon, where it is shorter. What has retired needs no review.
 type ReviewPolicy struct {
 	strictyaml.Mapping
-	Status      int `yaml:"status"`
-	Cost        int `yaml:"cost"`
-	Exam        int `yaml:"exam"`
-	ValidMonths int `yaml:"valid_months"`
-	Soon        int `yaml:"soon"`
+	Status      int `yaml:"status" doc:"Days until a status must be looked at again."`
+	Cost        int `yaml:"cost" doc:"Days until a price must be."`
+	Exam        int `yaml:"exam" doc:"Days until an exam's form must be."`
+	ValidMonths int `yaml:"valid_months" doc:"Days until a validity must be."`
+	Soon        int `yaml:"soon" doc:"Days for everything about a certification that opens or ends soon."`
 }
 
 // A Budget is the most that the pages below a path may weigh, in kilobytes
 // (1,000 bytes) as a server sends them, compressed.
 type Budget struct {
 	strictyaml.Mapping
-	Path  string  `yaml:"path,required"`
-	First float64 `yaml:"first"` // the page and its style sheets
-	All   float64 `yaml:"all"`   // with scripts and pictures
+	Path  string  `yaml:"path,required" doc:"The pages below it."`
+	First float64 `yaml:"first" doc:"kB, compressed: the page with its style sheets."` // the page and its style sheets
+	All   float64 `yaml:"all" doc:"kB, compressed: with scripts and pictures, too."`   // with scripts and pictures
 }
 
 // days returns after how many days the field of a record must be looked at

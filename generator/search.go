@@ -17,8 +17,8 @@ import (
 // A Synonym is a word by which readers look for others: "gcp" for "google cloud".
 type Synonym struct {
 	strictyaml.Mapping
-	Word  string `yaml:"word,required"`
-	Means string `yaml:"means,required"`
+	Word  string `yaml:"word,required" doc:"The word that readers type."`
+	Means string `yaml:"means,required" doc:"The words that the pages have."`
 }
 
 // The index is split, so that one query loads little even on a large site: a

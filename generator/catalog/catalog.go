@@ -39,92 +39,92 @@ type Catalog struct {
 
 type file struct {
 	strictyaml.Mapping
-	Sources        []*SourceRecord `yaml:"sources"`
-	Providers      []*Provider     `yaml:"providers"`
-	Tiers          []*Tier         `yaml:"tiers"`
-	Certifications []*Option       `yaml:"certifications"`
-	Alternatives   []*Option       `yaml:"alternatives"`
-	Claims         []*Claim        `yaml:"claims"`
-	Statements     []*Statement    `yaml:"statements"`
-	Criteria       []*Criterion    `yaml:"criteria"`
+	Sources        []*SourceRecord `yaml:"sources" doc:"Where facts come from, each once; records name them by id."`
+	Providers      []*Provider     `yaml:"providers" doc:"Who issues certifications."`
+	Tiers          []*Tier         `yaml:"tiers" doc:"The steps of the ladder."`
+	Certifications []*Option       `yaml:"certifications" doc:"Certifications, courses and programmes."`
+	Alternatives   []*Option       `yaml:"alternatives" doc:"What to do in place of a certification."`
+	Claims         []*Claim        `yaml:"claims" doc:"Statements about the job market, with their evidence."`
+	Statements     []*Statement    `yaml:"statements" doc:"What hiring managers said, as reported speech."`
+	Criteria       []*Criterion    `yaml:"criteria" doc:"The questions and red flags of the evaluation."`
 }
 
 // A SourceRecord is where facts come from: a page, a paper, a list. A source
 // without an address is named by its title and date.
 type SourceRecord struct {
 	strictyaml.Mapping
-	ID        string `yaml:"id,required"`
-	Title     string `yaml:"title,required"`
-	URL       string `yaml:"url"`
-	Date      Date   `yaml:"date"` // the date printed on it
-	Retrieved Date   `yaml:"retrieved"`
-	Note      string `yaml:"note"`
+	ID        string `yaml:"id,required" doc:"Permanent id, like src-name."`
+	Title     string `yaml:"title,required" doc:"What the source is called."`
+	URL       string `yaml:"url" doc:"Its address, with https. Left out when there is none."`
+	Date      Date   `yaml:"date" doc:"The date printed on it."` // the date printed on it
+	Retrieved Date   `yaml:"retrieved" doc:"The day on which it was last read."`
+	Note      string `yaml:"note" doc:"What a reader should know of it."`
 }
 
 // A Provider issues certifications.
 type Provider struct {
 	strictyaml.Mapping
-	ID      string `yaml:"id,required"`
-	Name    string `yaml:"name,required"`
-	Short   string `yaml:"short"`
-	URL     string `yaml:"url"`
-	Summary string `yaml:"summary"`
+	ID      string `yaml:"id,required" doc:"Permanent id, like google-cloud."`
+	Name    string `yaml:"name,required" doc:"The full name."`
+	Short   string `yaml:"short" doc:"The name for tables."`
+	URL     string `yaml:"url" doc:"The page that lists its certifications."`
+	Summary string `yaml:"summary" doc:"One sentence on who it is and what it issues."`
 }
 
 // A Tier says how much the certifications in it matter to employers.
 type Tier struct {
 	strictyaml.Mapping
-	ID          string   `yaml:"id,required"`
-	Rank        int      `yaml:"rank,required"`
-	Name        string   `yaml:"name,required"`
-	Short       string   `yaml:"short"`
-	Label       string   `yaml:"label,required"`
-	Summary     string   `yaml:"summary,required"`
-	Means       []string `yaml:"means"`
-	DoesNotMean []string `yaml:"does_not_mean"`
-	Criteria    []string `yaml:"criteria"`
+	ID          string   `yaml:"id,required" doc:"Permanent id; the page is /tiers/ID/."`
+	Rank        int      `yaml:"rank,required" doc:"1 is the highest."`
+	Name        string   `yaml:"name,required" doc:"The name."`
+	Short       string   `yaml:"short" doc:"The name for tables."`
+	Label       string   `yaml:"label,required" doc:"The verdict in a few words."`
+	Summary     string   `yaml:"summary,required" doc:"One sentence."`
+	Means       []string `yaml:"means" doc:"What being in it means, a sentence each."`
+	DoesNotMean []string `yaml:"does_not_mean" doc:"What it does not mean."`
+	Criteria    []string `yaml:"criteria" doc:"What puts a certification here."`
 }
 
 // An Option is a certification, a course, a programme, or an alternative.
 type Option struct {
 	strictyaml.Mapping
-	ID            string         `yaml:"id,required"`
-	Kind          string         `yaml:"kind,required"`
-	Name          string         `yaml:"name,required"`
-	Short         string         `yaml:"short"`
-	Code          string         `yaml:"code"`
-	Provider      string         `yaml:"provider"`
-	Tier          string         `yaml:"tier"`
-	Provisional   bool           `yaml:"provisional"` // the tier is our proposal
-	URL           string         `yaml:"url"`
-	Summary       string         `yaml:"summary,required"`
-	Level         string         `yaml:"level"`
-	Focus         []string       `yaml:"focus"`
-	Platforms     []string       `yaml:"platforms"`
-	Access        string         `yaml:"access"`
-	Status        *Status        `yaml:"status"`
-	Cost          *Cost          `yaml:"cost"`
-	Hours         *Range         `yaml:"hours"`
-	Exam          *Exam          `yaml:"exam"`
-	ValidMonths   *Range         `yaml:"valid_months"`
-	Prerequisites []Prerequisite `yaml:"prerequisites"`
-	NotApplicable []string       `yaml:"not_applicable"`
-	Ratings       *Ratings       `yaml:"ratings"`
-	Verdict       string         `yaml:"verdict,required"`
-	BestFor       []string       `yaml:"best_for"`
-	NotFor        []string       `yaml:"not_for"`
-	Instead       []string       `yaml:"instead"`
-	Evidence      []string       `yaml:"evidence"`
-	RedFlags      []string       `yaml:"red_flags"`
-	Supports      []*Support     `yaml:"sources"`
-	Conflicts     []*Conflict    `yaml:"conflicts"`
-	Verified      Date           `yaml:"verified"`
-	Changes       []*Change      `yaml:"changes"`
-	RenamedTo     string         `yaml:"renamed_to"`
-	MergedInto    string         `yaml:"merged_into"`
-	Deliverable   string         `yaml:"deliverable"`
-	Steps         []string       `yaml:"steps"`
-	DoneWhen      []string       `yaml:"done_when"`
+	ID            string         `yaml:"id,required" doc:"Permanent id in small letters and hyphens; the page is /certifications/ID/ or /alternatives/ID/."`
+	Kind          string         `yaml:"kind,required" doc:"What it is."`
+	Name          string         `yaml:"name,required" doc:"The official name."`
+	Short         string         `yaml:"short" doc:"The name for tables and links."`
+	Code          string         `yaml:"code" doc:"The code of the exam, like AI-102."`
+	Provider      string         `yaml:"provider" doc:"Id of the provider."`
+	Tier          string         `yaml:"tier" doc:"Id of the tier."`
+	Provisional   bool           `yaml:"provisional" doc:"true when the tier is our proposal, not the article's."` // the tier is our proposal
+	URL           string         `yaml:"url" doc:"The issuer's page, with https."`
+	Summary       string         `yaml:"summary,required" doc:"One sentence on what it is."`
+	Level         string         `yaml:"level" doc:"How far it goes, in the issuer's words."`
+	Focus         []string       `yaml:"focus" doc:"What it is about."`
+	Platforms     []string       `yaml:"platforms" doc:"The platforms it is bound to."`
+	Access        string         `yaml:"access" doc:"Who may take it: public, or partners only."`
+	Status        *Status        `yaml:"status" doc:"The dates from which its status is computed. Never write the status itself."`
+	Cost          *Cost          `yaml:"cost" doc:"What it costs, in US dollars."`
+	Hours         *Range         `yaml:"hours" doc:"Hours to prepare, or to build: one number, or min and max."`
+	Exam          *Exam          `yaml:"exam" doc:"How it is tested."`
+	ValidMonths   *Range         `yaml:"valid_months" doc:"For how many months it is valid."`
+	Prerequisites []Prerequisite `yaml:"prerequisites" doc:"What a candidate must or should bring."`
+	NotApplicable []string       `yaml:"not_applicable" doc:"Keys that make no sense here, like exam for a course."`
+	Ratings       *Ratings       `yaml:"ratings" doc:"Judgements, the article's or ours."`
+	Verdict       string         `yaml:"verdict,required" doc:"One sentence that answers \"should I?\""`
+	BestFor       []string       `yaml:"best_for" doc:"Ids of strategies and scenarios that it suits."`
+	NotFor        []string       `yaml:"not_for" doc:"Ids of strategies and scenarios that it does not suit."`
+	Instead       []string       `yaml:"instead" doc:"Ids of what to do in its place; at least one that is no certification."`
+	Evidence      []string       `yaml:"evidence" doc:"Ids of claims that bear on it."`
+	RedFlags      []string       `yaml:"red_flags" doc:"Ids of red flags that it raises."`
+	Supports      []*Support     `yaml:"sources" doc:"What supports the facts, and how well."`
+	Conflicts     []*Conflict    `yaml:"conflicts" doc:"Other values that sources give."`
+	Verified      Date           `yaml:"verified" doc:"The day on which the record was last checked."`
+	Changes       []*Change      `yaml:"changes" doc:"What happened to it, with dates."`
+	RenamedTo     string         `yaml:"renamed_to" doc:"Id of the record that took its place under a new name."`
+	MergedInto    string         `yaml:"merged_into" doc:"Id of the record that it became part of."`
+	Deliverable   string         `yaml:"deliverable" doc:"What one ends up with."`
+	Steps         []string       `yaml:"steps" doc:"What to do, in order."`
+	DoneWhen      []string       `yaml:"done_when" doc:"How to tell that it is done."`
 
 	Alternative bool
 	catalog     *Catalog
@@ -133,113 +133,113 @@ type Option struct {
 // A Status holds the dates from which the lifecycle is computed.
 type Status struct {
 	strictyaml.Mapping
-	Available      Date     `yaml:"available"`
-	Beta           Date     `yaml:"beta"`
-	Confirmed      Date     `yaml:"confirmed"`
-	Listed         Date     `yaml:"listed"`
-	LastExam       Date     `yaml:"last_exam"`
-	RenewableUntil Date     `yaml:"renewable_until"`
-	Successors     []string `yaml:"successors"`
-	NoneNamed      bool     `yaml:"none_named"`
-	Note           string   `yaml:"note"`
+	Available      Date     `yaml:"available" doc:"From this day the regular exam can be taken."`
+	Beta           Date     `yaml:"beta" doc:"From this day the beta can be taken."`
+	Confirmed      Date     `yaml:"confirmed" doc:"On this day a source said that it is active."`
+	Listed         Date     `yaml:"listed" doc:"On this day a source listed it, without saying that it is active."`
+	LastExam       Date     `yaml:"last_exam" doc:"The last day to take it; after it the status reads \"retired\"."`
+	RenewableUntil Date     `yaml:"renewable_until" doc:"Until this day holders can renew it."`
+	Successors     []string `yaml:"successors" doc:"Ids of what replaces it."`
+	NoneNamed      bool     `yaml:"none_named" doc:"true when the provider names no successor."`
+	Note           string   `yaml:"note" doc:"What a reader should know of it."`
 }
 
 // An Exam is how a certification is tested.
 type Exam struct {
 	strictyaml.Mapping
-	Minutes   *Range  `yaml:"minutes"`
-	Questions *string `yaml:"questions"`
-	Passing   *string `yaml:"passing"`
-	Proctored *bool   `yaml:"proctored"`
-	HandsOn   *bool   `yaml:"hands_on"`
-	Note      string  `yaml:"note"`
+	Minutes   *Range  `yaml:"minutes" doc:"Its length in minutes: one number, or min and max."`
+	Questions *string `yaml:"questions" doc:"How many questions, like 50-60."`
+	Passing   *string `yaml:"passing" doc:"What it takes to pass."`
+	Proctored *bool   `yaml:"proctored" doc:"Whether somebody watches."`
+	HandsOn   *bool   `yaml:"hands_on" doc:"Whether one works on a real system."`
+	Note      string  `yaml:"note" doc:"What a reader should know of it."`
 }
 
 // A Prerequisite is what a candidate must or should bring.
 type Prerequisite struct {
 	strictyaml.Mapping
-	Text     string `yaml:"text,required"`
-	Required bool   `yaml:"required"`
+	Text     string `yaml:"text,required" doc:"What it is."`
+	Required bool   `yaml:"required" doc:"true when required, else advised."`
 }
 
 // Ratings are judgements: the original article's, or ours.
 type Ratings struct {
 	strictyaml.Mapping
-	JobPostings   string `yaml:"job_postings"`
-	SkillBuilding string `yaml:"skill_building"`
-	HiringSignal  string `yaml:"hiring_signal"`
-	ROI           string `yaml:"roi"`
-	By            string `yaml:"by"`
-	Note          string `yaml:"note"`
+	JobPostings   string `yaml:"job_postings" doc:"How often postings ask for it."`
+	SkillBuilding string `yaml:"skill_building" doc:"How much one learns."`
+	HiringSignal  string `yaml:"hiring_signal" doc:"How much it tells an employer."`
+	ROI           string `yaml:"roi" doc:"The balance of cost, time and effect."`
+	By            string `yaml:"by" doc:"Whose judgement: the article's, or editorial for ours."`
+	Note          string `yaml:"note" doc:"For whom, in a few words."`
 }
 
 // A Support says which fields of a record a source supports, and how well.
 type Support struct {
 	strictyaml.Mapping
-	From     string   `yaml:"from,required"`
-	Grade    string   `yaml:"grade,required"`
-	Supports []string `yaml:"supports"`
-	URL      string   `yaml:"url"`
-	Note     string   `yaml:"note"`
+	From     string   `yaml:"from,required" doc:"Id of the source."`
+	Grade    string   `yaml:"grade,required" doc:"A the issuer's own page, B a dated secondary source, C third parties only, D a statement of the article."`
+	Supports []string `yaml:"supports" doc:"The keys of the record that it supports."`
+	URL      string   `yaml:"url" doc:"The page within the source."`
+	Note     string   `yaml:"note" doc:"What a reader should know of it."`
 	Source   *SourceRecord
 }
 
 // A Conflict is another value that a source gives for a field.
 type Conflict struct {
 	strictyaml.Mapping
-	Field  string `yaml:"field,required"`
-	Value  string `yaml:"value,required"`
-	From   string `yaml:"from,required"`
-	Grade  string `yaml:"grade"`
-	Note   string `yaml:"note"`
+	Field  string `yaml:"field,required" doc:"The key about which sources disagree."`
+	Value  string `yaml:"value,required" doc:"What the other source says."`
+	From   string `yaml:"from,required" doc:"Id of the other source."`
+	Grade  string `yaml:"grade" doc:"The grade of the other source."`
+	Note   string `yaml:"note" doc:"What a reader should know of it."`
 	Source *SourceRecord
 }
 
 // A Change is what happened to a field, and when.
 type Change struct {
 	strictyaml.Mapping
-	Date   Date   `yaml:"date,required"`
-	Field  string `yaml:"field"`
-	Note   string `yaml:"note,required"`
+	Date   Date   `yaml:"date,required" doc:"When it changed."`
+	Field  string `yaml:"field" doc:"The key that changed."`
+	Note   string `yaml:"note,required" doc:"What changed, in a sentence."`
 	Option *Option
 }
 
 // A Claim is a statement about the job market with its evidence.
 type Claim struct {
 	strictyaml.Mapping
-	ID        string   `yaml:"id,required"`
-	Topic     string   `yaml:"topic"`
-	Value     *string  `yaml:"value"`
-	Unit      string   `yaml:"unit"`
-	Short     string   `yaml:"short"` // names it in a drawing
-	Statement string   `yaml:"statement,required"`
-	OfWhat    *string  `yaml:"of_what"`
-	Sample    *string  `yaml:"sample"`
-	Collected *string  `yaml:"collected"`
-	Method    *string  `yaml:"method"`
-	Place     *string  `yaml:"place"`
-	From      *Support `yaml:"source"`
-	Grade     string   `yaml:"grade,required"`
-	Limits    string   `yaml:"limits"`
+	ID        string   `yaml:"id,required" doc:"Permanent id; [[ID]] prints the value with its citation."`
+	Topic     string   `yaml:"topic" doc:"What it is about; components choose by it."`
+	Value     *string  `yaml:"value" doc:"The figure, without its unit; null when the source does not publish it."`
+	Unit      string   `yaml:"unit" doc:"What the figure counts."`
+	Short     string   `yaml:"short" doc:"A name for drawings."` // names it in a drawing
+	Statement string   `yaml:"statement,required" doc:"The claim in one sentence."`
+	OfWhat    *string  `yaml:"of_what" doc:"What the figure is a share of."`
+	Sample    *string  `yaml:"sample" doc:"How many were asked or counted; null when not published."`
+	Collected *string  `yaml:"collected" doc:"When; null when not published."`
+	Method    *string  `yaml:"method" doc:"How; null when not published."`
+	Place     *string  `yaml:"place" doc:"Where."`
+	From      *Support `yaml:"source" doc:"Where it is from."`
+	Grade     string   `yaml:"grade,required" doc:"How well it is supported, A to D."`
+	Limits    string   `yaml:"limits" doc:"What it cannot show."`
 }
 
 // A Statement is what a hiring manager said, as reported speech.
 type Statement struct {
 	strictyaml.Mapping
-	ID     string   `yaml:"id,required"`
-	Text   string   `yaml:"text,required"`
-	Stance string   `yaml:"stance"`
-	From   *Support `yaml:"source"`
+	ID     string   `yaml:"id,required" doc:"Permanent id."`
+	Text   string   `yaml:"text,required" doc:"What was said, as reported speech."`
+	Stance string   `yaml:"stance" doc:"For or against certificates, or mixed."`
+	From   *Support `yaml:"source" doc:"Where it was reported."`
 }
 
 // A Criterion is a question to ask of a certification, or a red flag.
 type Criterion struct {
 	strictyaml.Mapping
-	ID         string `yaml:"id,required"`
-	Kind       string `yaml:"kind,required"`
-	Name       string `yaml:"name,required"`
-	Text       string `yaml:"text,required"`
-	HowToCheck string `yaml:"how_to_check"`
+	ID         string `yaml:"id,required" doc:"Permanent id."`
+	Kind       string `yaml:"kind,required" doc:"A question, or a red flag."`
+	Name       string `yaml:"name,required" doc:"The name in a few words."`
+	Text       string `yaml:"text,required" doc:"The question or flag in a sentence."`
+	HowToCheck string `yaml:"how_to_check" doc:"How a reader finds out."`
 }
 
 // Parse decodes the data strictly, then applies the rules. What it finds is

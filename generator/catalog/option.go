@@ -14,8 +14,8 @@ import (
 // A Range is a number, or the least and the most of one.
 type Range struct {
 	strictyaml.Mapping
-	Min *float64 `yaml:"min"`
-	Max *float64 `yaml:"max"`
+	Min *float64 `yaml:"min" doc:"The least."`
+	Max *float64 `yaml:"max" doc:"The most."`
 }
 
 // FromScalar reads "120", "100-120" or "100–120".
@@ -67,16 +67,16 @@ func (r *Range) String() string {
 // A Cost is what an option costs in US dollars, taxes left out.
 type Cost struct {
 	strictyaml.Mapping
-	Amount      *float64 `yaml:"amount"`
-	Min         *float64 `yaml:"min"`
-	Max         *float64 `yaml:"max"`
-	PerMonth    *float64 `yaml:"per_month"`
-	Months      *Range   `yaml:"months"`
-	Currency    string   `yaml:"currency"`
-	Retake      *float64 `yaml:"retake"`
-	Renewal     *float64 `yaml:"renewal"`
-	FreeToAudit bool     `yaml:"free_to_audit"`
-	Note        string   `yaml:"note"`
+	Amount      *float64 `yaml:"amount" doc:"What it costs, as one sum."`
+	Min         *float64 `yaml:"min" doc:"The least it costs."`
+	Max         *float64 `yaml:"max" doc:"The most it costs."`
+	PerMonth    *float64 `yaml:"per_month" doc:"The price of a month, for subscriptions."`
+	Months      *Range   `yaml:"months" doc:"How many months it takes, for subscriptions."`
+	Currency    string   `yaml:"currency" doc:"USD."`
+	Retake      *float64 `yaml:"retake" doc:"The fee of another try."`
+	Renewal     *float64 `yaml:"renewal" doc:"The fee of a renewal."`
+	FreeToAudit bool     `yaml:"free_to_audit" doc:"true when it can be followed free, without the certificate."`
+	Note        string   `yaml:"note" doc:"What a reader should know of it."`
 }
 
 // Known reports whether there is a sum: a subscription without a length has none.

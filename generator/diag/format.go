@@ -23,6 +23,38 @@ type JSONDiagnostic struct {
 	Source  string `json:"source,omitempty"`
 }
 
+// ReportSchema returns the JSON Schema of a [JSONReport], which lets programs
+// check what they read. It allows what a later version may add.
+func ReportSchema() []byte {
+	return []byte(`{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "title": "certguide --format json, version 1",
+  "type": "object",
+  "required": ["version", "diagnostics"],
+  "properties": {
+    "version": {"const": 1, "description": "Rises when a field changes its meaning."},
+    "diagnostics": {
+      "type": "array",
+      "description": "Every problem, by file, line and column.",
+      "items": {
+        "type": "object",
+        "required": ["file", "code", "message"],
+        "properties": {
+          "file": {"type": "string", "minLength": 1, "description": "The file, with slashes, from the folder that is built."},
+          "line": {"type": "integer", "minimum": 1, "description": "From 1. Absent when the problem is about the whole file."},
+          "column": {"type": "integer", "minimum": 1, "description": "From 1, in characters (Unicode code points)."},
+          "code": {"type": "string", "pattern": "^CG[0-9]{3}$", "description": "What kind of problem; certguide explain CODE says more."},
+          "message": {"type": "string", "minLength": 1, "description": "What is wrong and what was wanted."},
+          "hint": {"type": "string", "description": "What would mend it."},
+          "source": {"type": "string", "description": "The line as it stands in the file."}
+        }
+      }
+    }
+  }
+}
+`)
+}
+
 // Report returns list in the form of --format json.
 func Report(list List) JSONReport {
 	r := JSONReport{Version: 1, Diagnostics: []JSONDiagnostic{}}

@@ -1,6 +1,9 @@
 package diag
 
-import "slices"
+import (
+	"net/url"
+	"slices"
+)
 
 // SARIF returns the list as a log of SARIF 2.1.0 (OASIS), which code hosts
 // show beside the files.
@@ -25,7 +28,7 @@ func SARIF(list List) any {
 		if d.Hint != "" {
 			text += ". " + d.Hint
 		}
-		place := object{"artifactLocation": object{"uri": d.File}}
+		place := object{"artifactLocation": object{"uri": (&url.URL{Path: d.File}).String()}}
 		if d.Line > 0 {
 			place["region"] = object{"startLine": d.Line, "startColumn": max(d.Col, 1)}
 		}

@@ -12,7 +12,7 @@ import (
 
 // Meta is a page's front matter.
 type Meta struct {
-	Title, Description, Nav, Image, Kind  string
+	Title, Description, Nav, Image        string
 	Order                                 int
 	Draft                                 bool
 	TOC                                   *bool  // nil when not given
@@ -24,23 +24,25 @@ type Meta struct {
 
 type frontMatter struct {
 	strictyaml.Mapping
-	Title        string   `yaml:"title"`
-	Description  string   `yaml:"description"`
-	Nav          string   `yaml:"nav"`
-	Order        int      `yaml:"order"`
-	Draft        bool     `yaml:"draft"`
-	Published    date     `yaml:"published"`
-	Updated      date     `yaml:"updated"`
-	Expires      date     `yaml:"expires"`
-	Reviewed     date     `yaml:"reviewed"`
-	RedirectFrom []string `yaml:"redirect_from"`
-	Image        string   `yaml:"image"`
-	TOC          *bool    `yaml:"toc"`
-	Kind         string   `yaml:"kind"`
+	Title        string   `yaml:"title" doc:"The heading of the page."`
+	Description  string   `yaml:"description" doc:"One sentence for search results and cards."`
+	Nav          string   `yaml:"nav" doc:"The short title for menus."`
+	Order        int      `yaml:"order" doc:"Its place among its neighbours, from 1; those without one follow by title."`
+	Draft        bool     `yaml:"draft" doc:"true: only built with --drafts."`
+	Published    date     `yaml:"published" doc:"Not built before this day."`
+	Updated      date     `yaml:"updated" doc:"The day of the last change that matters to readers."`
+	Expires      date     `yaml:"expires" doc:"Not built from this day on."`
+	Reviewed     date     `yaml:"reviewed" doc:"The day on which someone last read it through."`
+	RedirectFrom []string `yaml:"redirect_from" doc:"Old addresses that lead here now, like /tiers/old/."`
+	Image        string   `yaml:"image" doc:"A picture beside the page, for cards."`
+	TOC          *bool    `yaml:"toc" doc:"false: no table of contents."`
 }
 
 var metaKeys = []string{"title", "description", "nav", "order", "draft", "published", "updated", "expires", "reviewed",
-	"redirect_from", "image", "toc", "kind"}
+	"redirect_from", "image", "toc"}
+
+// Schema returns the JSON Schema of a page's front matter.
+func Schema() []byte { return strictyaml.Schema("front matter of a page", frontMatter{}, nil) }
 
 type date string
 
@@ -86,7 +88,7 @@ func (p *page) meta(yaml string, offset int) {
 	var f frontMatter
 	p.doc.Diags = append(p.doc.Diags, strictyaml.Decode(p.doc.Name, yaml, 2, &f)...)
 	m := Meta{
-		Title: f.Title, Description: f.Description, Nav: f.Nav, Image: f.Image, Kind: f.Kind,
+		Title: f.Title, Description: f.Description, Nav: f.Nav, Image: f.Image,
 		Order: f.Order, Draft: f.Draft, TOC: f.TOC, RedirectFrom: f.RedirectFrom,
 		Published: string(f.Published), Updated: string(f.Updated), Expires: string(f.Expires), Reviewed: string(f.Reviewed),
 		Pos: map[string]diag.Pos{},

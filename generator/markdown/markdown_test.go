@@ -49,8 +49,8 @@ func facts(d *Document) string {
 			toc = fmt.Sprint(*d.Meta.TOC)
 		}
 		m := d.Meta
-		fmt.Fprintf(&b, "meta %q %q nav=%q image=%q kind=%q order=%d draft=%t toc=%s %s|%s|%s|%s %q\n", m.Title, m.Description,
-			m.Nav, m.Image, m.Kind, m.Order, m.Draft, toc, m.Published, m.Updated, m.Expires, m.Reviewed, m.RedirectFrom)
+		fmt.Fprintf(&b, "meta %q %q nav=%q image=%q order=%d draft=%t toc=%s %s|%s|%s|%s %q\n", m.Title, m.Description,
+			m.Nav, m.Image, m.Order, m.Draft, toc, m.Published, m.Updated, m.Expires, m.Reviewed, m.RedirectFrom)
 		for _, in := range m.DescriptionRefs {
 			if in.Ref != nil {
 				fmt.Fprintf(&b, "description ref %s %+v\n", at(in.Ref.Pos), *in.Ref)

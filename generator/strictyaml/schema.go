@@ -7,7 +7,7 @@ import (
 )
 
 // Schema returns the JSON Schema (draft 2020-12) of what [Decode] accepts for
-// a struct of v's type. Words names the allowed words of text fields and
+// a struct of v's type, with the texts of the tags "doc" as descriptions. Words names the allowed words of text fields and
 // lists of texts, by "Type.key".
 func Schema(title string, v any, words map[string][]string) []byte {
 	s := schemer{words: words}
@@ -62,7 +62,10 @@ func (s schemer) mapping(t reflect.Type) object {
 	required := []string{}
 	fields, _ := fieldsOf(t)
 	for _, name := range orderedFields(t) {
-		properties[name] = s.of(t.Field(fields[name].index).Type, t.Name()+"."+name)
+		f := t.Field(fields[name].index)
+		p := s.of(f.Type, t.Name()+"."+name)
+		p["description"] = f.Tag.Get("doc")
+		properties[name] = p
 		if fields[name].required {
 			required = append(required, name)
 		}
