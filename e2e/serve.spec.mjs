@@ -3,6 +3,7 @@ import {cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
+import AxeBuilder from '@axe-core/playwright';
 import {expect, test} from '@playwright/test';
 import {folder} from './site.mjs';
 
@@ -13,6 +14,8 @@ test.beforeAll(async () => {
   cpSync(join(folder, 'testdata/site'), work, {recursive: true});
   cpSync(join(folder, 'netlify.toml'), join(work, 'netlify.toml'));
   cpSync(join(folder, 'templates'), join(work, 'templates'), {recursive: true});
+  const long = Array.from({length: 120}, (_, i) => `Line ${i} of a long page.`).join('\n\n');
+  writeFileSync(join(work, 'content/guides/long.md'), `---\ntitle: A long page\ndescription: It scrolls.\n---\n\n${long}\n\nThe end.\n`);
   const program = join(work, 'certguide');
   execFileSync('go', ['build', '-o', program, '.'], {cwd: folder});
   server = spawn(program, ['serve', '-C', work]);
@@ -64,4 +67,51 @@ test('an editor sees an edit, an error over the last good page, and its end; a s
   await expect(page.getByRole('heading', {level: 1})).toHaveCSS('outline-width', '7px');
   expect(await page.evaluate(() => window.same)).toBe(true);
   expect(faults).toEqual([]);
+});
+
+test('the overlay names the right line, opens the editor there, works by keyboard and for screen readers; the scroll position stays', async ({page}) => {
+  await expect.poll(async () => (await page.request.get(address + 'guides/long/')).status()).toBe(200);
+  await page.goto(address + 'guides/long/');
+  await page.evaluate(() => scrollTo({top: 1500, behavior: 'instant'}));
+
+  edit('content/guides/long.md', text => text.replace('Line 60 of', 'Line 60 of [[acme-nwe]],'));
+  const overlay = page.getByRole('alertdialog', {name: '1 problem'});
+  await expect(overlay).toBeVisible();
+  await expect(overlay).toBeFocused();
+  await expect(overlay.getByRole('link', {name: 'content/guides/long.md:126:12'})).toHaveAttribute('href', new RegExp('^vscode://file/.*/content/guides/long\\.md:126:12$'));
+  await expect(overlay.locator('mark')).toHaveText('[');
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({colorScheme});
+    const {violations} = await new AxeBuilder({page}).include('certguide-errors').analyze();
+    expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' ')}`)).toEqual([]);
+  }
+  await page.keyboard.press('ArrowDown');
+  await expect(overlay.getByRole('listitem')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(overlay.getByRole('link')).toBeFocused();
+
+  edit('content/guides/long.md', text => text.replace('[[acme-nwe]],', 'the mended page'));
+  await expect(overlay).toBeHidden();
+  await expect(page.getByText('Line 60 of the mended page')).toBeVisible();
+  expect(await page.evaluate(() => scrollY)).toBe(1500);
+});
+
+test('text of the sources is shown as text, never as markup', async ({page}) => {
+  await page.goto(address);
+  edit('content/guides/long.md', text => text.replace('The end.', '<img src=x onerror="window.bad = true">'));
+  const overlay = page.getByRole('alertdialog');
+  await expect(overlay.locator('pre')).toContainText('<img src=x onerror="window.bad = true">');
+  await expect(overlay.locator('img')).toHaveCount(0);
+  expect(await page.evaluate(() => window.bad)).toBeUndefined();
+  edit('content/guides/long.md', text => text.replace(/<img.*>/, 'The end.'));
+  await expect(overlay).toBeHidden();
+});
+
+test('ten tabs at once all update', async ({context}) => {
+  const tabs = await Promise.all(Array.from({length: 10}, () => context.newPage()));
+  await Promise.all(tabs.map(tab => tab.goto(address + 'guides/long/')));
+  for (const word of ['first', 'second']) {
+    edit('content/guides/long.md', text => text.replace(/The [a-z ]*end\./, `The ${word} end.`));
+    await Promise.all(tabs.map(tab => expect(tab.getByRole('main')).toContainText(`The ${word} end.`)));
+  }
 });

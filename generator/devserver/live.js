@@ -159,9 +159,9 @@ function makePanel(problems, more) {
   hide.addEventListener("click", dismiss);
   const list = make("ol", {}, ...problems.map(makeProblem));
   list.setAttribute("role", "list");
-  list.addEventListener("keydown", moveInList);
   if (more > 0) list.append(make("li", { textContent: `and ${more} more` }));
-  const panel = make("section", { className: "panel", tabIndex: -1 }, make("header", {}, title, note, hide), list);
+  const panel = make("section", { className: "panel", tabIndex: -1 }, make("div", { className: "head" }, title, note, hide), list);
+  panel.addEventListener("keydown", moveInList);
   panel.setAttribute("role", "alertdialog");
   panel.setAttribute("aria-labelledby", "title");
   panel.setAttribute("aria-describedby", "note");
