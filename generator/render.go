@@ -23,6 +23,7 @@ type View struct {
 	Site       *Site
 	Page       *Page
 	Body       template.HTML // the Markdown, with links and components filled in
+	Notes      []*Note       // where the figures in Body come from
 	HasCode    bool
 	Scripts    []string // addresses of the scripts of the components on the page
 	Canonical  string
@@ -156,7 +157,7 @@ func (b *Builder) render(t *templates, p *Page) (out rendered) {
 	defer func() { caught(cmp.Or(p.Source, p.Path), &out.diags, recover()) }()
 	view := View{Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path}
 	if p.Doc != nil {
-		view.Body, out.diags = t.body(p)
+		view.Body, view.Notes, out.diags = t.body(p)
 		view.HasCode = len(p.Doc.CodeClasses) > 0
 		view.Scripts = t.scripts(p)
 		if repo := t.site.Settings.Repository; repo != "" {
@@ -192,10 +193,12 @@ func (t *templates) scripts(p *Page) []string {
 	return out
 }
 
-// body renders the page's Markdown, with its holes filled.
-func (t *templates) body(p *Page) (template.HTML, diag.List) {
+// body renders the page's Markdown, with its holes filled, and returns the
+// notes that its references to facts lead to.
+func (t *templates) body(p *Page) (template.HTML, []*Note, diag.List) {
 	var buf strings.Builder
 	var diags diag.List
+	var notes notes
 	nth := 0
 	for _, block := range p.Doc.Body {
 		switch x := block.(type) {
@@ -204,7 +207,7 @@ func (t *templates) body(p *Page) (template.HTML, diag.List) {
 		case *markdown.Link:
 			buf.WriteString(template.HTMLEscapeString(t.site.href(p, x)))
 		case *markdown.Ref:
-			t.site.writeRef(&buf, x)
+			t.site.writeRef(&buf, p, x, &notes)
 		case *markdown.Image:
 			t.site.writeImage(&buf, p, x)
 		case *markdown.Component:
@@ -212,7 +215,7 @@ func (t *templates) body(p *Page) (template.HTML, diag.List) {
 			diags = append(diags, t.component(&buf, p, x, nth)...)
 		}
 	}
-	return template.HTML(buf.String()), diags
+	return template.HTML(buf.String()), notes.list, diags
 }
 
 func (t *templates) component(buf *strings.Builder, p *Page, comp *markdown.Component, nth int) diag.List {
@@ -266,89 +269,132 @@ func (s *Site) plain(inline []markdown.Inline) string {
 			b.WriteString(in.Text)
 			continue
 		}
-		text, _, _ := s.refText(in.Ref)
+		text, _ := s.refText(in.Ref)
 		b.WriteString(text)
 	}
 	return b.String()
 }
 
-// refText returns what a reference prints, where it leads (from the site's
-// root, or ""), and what to say of its source.
-func (s *Site) refText(r *markdown.Ref) (text, href, title string) {
+// refText returns what a reference prints and where it leads, from the site's
+// root, or "".
+func (s *Site) refText(r *markdown.Ref) (text, href string) {
 	if r.Literal {
-		return r.Label, "", ""
+		return r.Label, ""
 	}
 	switch x := s.Catalog.Find(r.ID).(type) {
 	case *catalog.Option:
 		if r.Field == "" {
-			return cmp.Or(r.Label, x.Label()), x.Path(), ""
+			return cmp.Or(r.Label, x.Label()), x.Path()
 		}
 		text, _ = x.Field(r.Field)
-		field := catalog.FieldSource(r.Field)
-		if sup := x.SupportsOf(field); len(sup) > 0 {
-			title = sourceTitle(sup[0])
-		}
-		return cmp.Or(r.Label, text), x.Path() + factAnchor(field), title
+		return cmp.Or(r.Label, text), x.Path() + factAnchor(x, catalog.FieldSource(r.Field))
 	case *catalog.Claim:
 		text = x.Text()
 		if r.Field == "sample" {
 			text = x.SampleText()
 		}
-		title = "Grade " + x.Grade
-		if x.From != nil && x.From.Source != nil {
-			title += ": " + x.From.Source.Title
-		}
-		return cmp.Or(r.Label, text), s.claims[x.ID], title
+		return cmp.Or(r.Label, text), s.claims[x.ID]
 	case *catalog.Tier:
-		return cmp.Or(r.Label, x.Name), x.Path(), ""
+		return cmp.Or(r.Label, x.Name), x.Path()
 	case *catalog.Provider:
-		return cmp.Or(r.Label, x.Label()), "", ""
+		return cmp.Or(r.Label, x.Label()), ""
 	case *catalog.Criterion:
-		return cmp.Or(r.Label, x.Name), "", ""
+		return cmp.Or(r.Label, x.Name), ""
 	case *catalog.SourceRecord:
-		return cmp.Or(r.Label, x.Title), "", ""
+		return cmp.Or(r.Label, x.Title), ""
 	case *catalog.Statement:
-		return cmp.Or(r.Label, x.Text), "", ""
+		return cmp.Or(r.Label, x.Text), ""
 	}
-	return r.ID, "", ""
+	return r.ID, ""
 }
 
-func factAnchor(field string) string {
+func factAnchor(o *catalog.Option, field string) string {
 	switch field {
-	case "cost", "status", "exam", "hours", "valid_months":
+	case "cost", "status", "hours":
 		return "#fact-" + field
+	case "exam", "valid_months":
+		if !o.Alternative {
+			return "#fact-" + field
+		}
 	}
 	return ""
 }
 
-func sourceTitle(sup *catalog.Support) string {
-	if sup.Source == nil {
-		return ""
-	}
-	title := sup.Source.Title
-	if !sup.Source.Date.IsZero() {
-		title += ", " + sup.Source.Date.Long()
-	}
-	return title + " (grade " + sup.Grade + ")"
+// A Note says where a figure in the text comes from.
+type Note struct {
+	Number int
+	What   string // like "Google PMLE, cost"
+	Href   string // where the fact is shown with all its sources
+	Sup    *catalog.Support
+	Claim  *catalog.Claim
 }
 
-func (s *Site) writeRef(buf *strings.Builder, r *markdown.Ref) {
-	text, href, title := s.refText(r)
+// notes collects the notes of a page, one a fact.
+type notes struct {
+	list   []*Note
+	byFact map[string]*Note
+}
+
+// of returns the note on a fact of a record, and whether it is new.
+func (n *notes) of(fact string) (*Note, bool) {
+	if x := n.byFact[fact]; x != nil {
+		return x, false
+	}
+	if n.byFact == nil {
+		n.byFact = map[string]*Note{}
+	}
+	x := &Note{Number: len(n.list) + 1}
+	n.list = append(n.list, x)
+	n.byFact[fact] = x
+	return x, true
+}
+
+// writeRef writes a reference: to a record as a link, to a fact as a link to
+// the note that names its source. Where the fact itself is shown on the page,
+// the link leads there.
+func (s *Site) writeRef(buf *strings.Builder, p *Page, r *markdown.Ref, notes *notes) {
+	text, href := s.refText(r)
 	text = template.HTMLEscapeString(text)
 	if href == "" {
 		buf.WriteString(text)
 		return
 	}
-	class := "fact"
-	if o := s.Catalog.Option(r.ID); r.Field == "" && s.Catalog.Claim(r.ID) == nil {
-		class = "ref"
+	o, claim := s.Catalog.Option(r.ID), s.Catalog.Claim(r.ID)
+	if r.Field == "" && claim == nil {
+		class := "ref"
 		if o != nil && o.Retired() {
 			class = "ref ended"
 		}
+		fmt.Fprintf(buf, `<a class="%s" href="%s">%s</a>`, class, template.HTMLEscapeString(s.prefix+href), text)
+		return
 	}
-	fmt.Fprintf(buf, `<a class="%s" href="%s"`, class, template.HTMLEscapeString(s.prefix+href))
-	if title != "" {
-		fmt.Fprintf(buf, ` title="%s"`, template.HTMLEscapeString(title))
+	if place, anchor, _ := strings.Cut(href, "#"); place == p.Path && anchor != "" {
+		fmt.Fprintf(buf, `<a class="fact" href="#%s">%s</a>`, anchor, text)
+		return
 	}
-	fmt.Fprintf(buf, `>%s</a>`, text)
+	fact := r.ID
+	if o != nil {
+		fact += "." + catalog.FieldSource(r.Field)
+	}
+	note, first := notes.of(fact)
+	if !first {
+		fmt.Fprintf(buf, `<a class="fact" href="#note-%d">%s</a>`, note.Number, text)
+		return
+	}
+	note.Href, note.Claim = href, claim
+	if o != nil {
+		note.What = o.Label() + ", " + fieldWord(r.Field)
+		if sup := o.SupportsOf(catalog.FieldSource(r.Field)); len(sup) > 0 {
+			note.Sup = sup[0]
+		}
+	} else {
+		note.What = claim.Statement
+		note.Sup = claim.From
+	}
+	fmt.Fprintf(buf, `<a class="fact" id="ref-%d" href="#note-%d">%s</a>`, note.Number, note.Number, text)
+}
+
+// fieldWord returns a field of a record as readers know it.
+func fieldWord(field string) string {
+	return cmp.Or(map[string]string{"last_exam": "last exam", "valid": "validity", "available": "start", "roi": "return", "signal": "hiring signal"}[field], field)
 }

@@ -109,6 +109,7 @@ type Option struct {
 	ValidMonths   *Range         `yaml:"valid_months" doc:"For how many months it is valid."`
 	Prerequisites []Prerequisite `yaml:"prerequisites" doc:"What a candidate must or should bring."`
 	NotApplicable []string       `yaml:"not_applicable" doc:"Keys that make no sense here, like exam for a course."`
+	NotFound      []string       `yaml:"not_found" doc:"Keys that were looked for in several places without success, like hours."`
 	Ratings       *Ratings       `yaml:"ratings" doc:"Judgements, the article's or ours."`
 	Verdict       string         `yaml:"verdict,required" doc:"One sentence that answers \"should I?\""`
 	BestFor       []string       `yaml:"best_for" doc:"Ids of strategies and scenarios that it suits."`
@@ -135,10 +136,12 @@ type Status struct {
 	strictyaml.Mapping
 	Available      Date     `yaml:"available" doc:"From this day the regular exam can be taken."`
 	Beta           Date     `yaml:"beta" doc:"From this day the beta can be taken."`
+	BetaSeen       Date     `yaml:"beta_seen" doc:"On this day a source said that it is in beta, without saying since when."`
 	Confirmed      Date     `yaml:"confirmed" doc:"On this day a source said that it is active."`
 	Listed         Date     `yaml:"listed" doc:"On this day a source listed it, without saying that it is active."`
 	LastExam       Date     `yaml:"last_exam" doc:"The last day to take it; after it the status reads \"retired\"."`
 	RenewableUntil Date     `yaml:"renewable_until" doc:"Until this day holders can renew it."`
+	StillIn        []string `yaml:"still_in" doc:"Languages in which it can be taken after last_exam, which is then that of the English exam."`
 	Successors     []string `yaml:"successors" doc:"Ids of what replaces it."`
 	NoneNamed      bool     `yaml:"none_named" doc:"true when the provider names no successor."`
 	Note           string   `yaml:"note" doc:"What a reader should know of it."`
@@ -182,6 +185,7 @@ type Support struct {
 	URL      string   `yaml:"url" doc:"The page within the source."`
 	Note     string   `yaml:"note" doc:"What a reader should know of it."`
 	Source   *SourceRecord
+	Number   int // among the record's sources, from 1
 }
 
 // A Conflict is another value that a source gives for a field.
@@ -270,6 +274,9 @@ func Parse(src Source) *Catalog {
 		}
 		for _, ch := range o.Changes {
 			ch.Option = o
+		}
+		for i, s := range o.Supports {
+			s.Number = i + 1
 		}
 	}
 	c.index()

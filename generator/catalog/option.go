@@ -196,9 +196,11 @@ func (o *Option) StageOn(day Date) Stage {
 		return Retiring
 	case o.Access == "partners":
 		return Partners
+	case !s.Available.IsZero() && !s.Available.First().After(now) && (s.Listed.IsZero() || !s.Confirmed.IsZero()):
+		return Active // a day on which it opened says it is open, unless our best source since only lists it
 	case !s.Available.IsZero() && !s.Available.First().After(now):
-		return Active
-	case !s.Beta.IsZero() && !s.Beta.First().After(now):
+		return Listed
+	case !s.Beta.IsZero() && !s.Beta.First().After(now), !s.BetaSeen.IsZero() && !s.BetaSeen.First().After(now):
 		return Beta
 	case !s.Available.IsZero() || !s.Beta.IsZero():
 		return Upcoming
@@ -248,6 +250,9 @@ func (o *Option) StageLong() string {
 	case Listed:
 		return "Listed " + s.Listed.On() + "; no source states its status"
 	case Beta:
+		if s.Beta.IsZero() {
+			return "In beta " + s.BetaSeen.On()
+		}
 		if !s.Available.IsZero() {
 			return "Beta since " + s.Beta.Long() + "; regular exam from " + s.Available.Long()
 		}
@@ -260,6 +265,9 @@ func (o *Option) StageLong() string {
 	case Retiring:
 		return "Retiring: last exam " + s.LastExam.Long()
 	case Retired:
+		if len(s.StillIn) > 0 {
+			return "Retired in English: last exam " + s.LastExam.Long() + "; still given in " + listed(s.StillIn)
+		}
 		return "Retired: last exam " + s.LastExam.Long()
 	}
 	return o.StageWord()
@@ -312,6 +320,29 @@ func (o *Option) ProviderRecord() *Provider { return o.catalog.Provider(o.Provid
 
 // TierRecord returns the option's tier, or nil.
 func (o *Option) TierRecord() *Tier { return o.catalog.Tier(o.Tier) }
+
+// Current returns what an ended option leads to today: its successors, and
+// theirs in place of those that have ended, too.
+func (o *Option) Current() []*Option {
+	var out []*Option
+	seen := map[*Option]bool{o: true}
+	var walk func(*Option)
+	walk = func(x *Option) {
+		for _, next := range x.Successors() {
+			switch {
+			case seen[next]:
+			case next.Retired():
+				seen[next] = true
+				walk(next)
+			default:
+				seen[next] = true
+				out = append(out, next)
+			}
+		}
+	}
+	walk(o)
+	return out
+}
 
 // Successors returns what replaces the option.
 func (o *Option) Successors() []*Option { return o.catalog.options(o.Status.Successors) }
@@ -390,17 +421,32 @@ func (o *Option) ConflictsOf(field string) []*Conflict {
 // The words for the three kinds of empty.
 const (
 	NotResearched = "not researched"
+	NotFound      = "looked for, not found"
 	NotPublished  = "not published"
 	DoesNotApply  = "does not apply"
 )
 
+// listed joins words as a sentence does: "a", "a and b", "a, b and c".
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// StillIn returns the languages in which it can be taken after the last
+// English exam, like "Japanese and Korean"; "" when there are none.
+func (o *Option) StillIn() string { return listed(o.Status.StillIn) }
+
 // Empty returns the words for a field without a value: not researched, looked
-// for and not published, or not applicable.
+// for and not found, looked for and not published, or not applicable.
 func (o *Option) Empty(field string) string {
 	switch {
-	case slices.Contains(o.NotApplicable, field):
+	case slices.Contains(o.NotApplicable, field), o.Alternative && (field == "exam" || field == "valid_months"):
 		return DoesNotApply
-	case o.Null(field):
+	case slices.Contains(o.NotFound, field):
+		return NotFound
+	case o.Null(field), field == "cost" && o.Cost != nil && o.Cost.Null("amount"):
 		return NotPublished
 	}
 	return NotResearched

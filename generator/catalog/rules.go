@@ -164,6 +164,11 @@ func (c *Catalog) words(o *Option) {
 			c.Diags.Addf(o.At("not_applicable"), "CG023", "%s has a value, and is said not to apply", key)
 		}
 	}
+	for _, key := range o.NotFound {
+		if o.Has(key) {
+			c.Diags.Addf(o.At("not_found"), "CG023", "%s is given, and is said not to have been found", key)
+		}
+	}
 }
 
 func (c *Catalog) alternativeInstead(o *Option) {
@@ -198,8 +203,11 @@ func (c *Catalog) checkStatus(o *Option) {
 	if seen := c.ancestor(o, map[string]bool{}); seen {
 		c.Diags.Addf(s.At("successors"), "CG023", "%q is its own successor's successor", o.ID)
 	}
-	for _, key := range []string{"confirmed", "listed"} {
-		c.notFuture(&s.Mapping, key, map[string]Date{"confirmed": s.Confirmed, "listed": s.Listed}[key])
+	for key, d := range map[string]Date{"confirmed": s.Confirmed, "listed": s.Listed, "beta_seen": s.BetaSeen} {
+		c.notFuture(&s.Mapping, key, d)
+	}
+	if len(s.StillIn) > 0 && s.LastExam.IsZero() {
+		c.Diags.Addf(s.At("still_in"), "CG023", "still_in stands without a last_exam")
 	}
 }
 

@@ -39,7 +39,7 @@ var touches = map[string]func(*Option){
 	},
 	"status": func(o *Option) {
 		s := o.Status
-		for _, d := range []*Date{&s.Available, &s.Beta, &s.Confirmed, &s.Listed, &s.LastExam} {
+		for _, d := range []*Date{&s.Available, &s.Beta, &s.BetaSeen, &s.Confirmed, &s.Listed, &s.LastExam} {
 			if !d.IsZero() {
 				d.Year--
 			}
