@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"certguide/generator/catalog"
 	"certguide/generator/chart"
@@ -14,59 +16,97 @@ import (
 // rates are the values of an hour, in dollars, that the true-cost chart shows.
 var rates = []float64{0, 25, 50, 75, 100}
 
-// Chart draws the chart that the argument kind names, from the options that
-// the argument ids names or that the kind wants.
-func (c *Call) Chart() (template.HTML, error) {
-	kind := c.Word("kind", "posting-shares", "cost-signal", "true-cost", "retirements", "tiers")
-	title := c.Need("title")
-	options := c.Catalog().Certifications()
-	if c.Has("ids") {
-		options = c.byID("ids")
-	}
-	if len(c.diags) > 0 {
-		return "", fmt.Errorf("arguments at fault")
-	}
-	id := fmt.Sprintf("chart-%d", c.Nth)
-	var svg string
-	switch kind {
-	case "posting-shares":
-		svg = chart.Bars(id, title, shareBars(c.Catalog().ClaimsOn("headline")))
-	case "cost-signal":
-		svg = chart.Scatter(id, title, "Cost in dollars (logarithmic)", "Hours (logarithmic)", []float64{10, 100, 1000, 10000, 100000}, []float64{10, 30, 100, 300, 1000}, catalog.Dollars, signalPoints(options, c.Catalog().Alternatives(), c.Has("ids")))
-	case "true-cost":
-		var steps []string
-		for _, r := range rates {
-			steps = append(steps, "$"+strconv.FormatFloat(r, 'f', -1, 64)+"/h")
-		}
-		svg = chart.Lines(id, title, "What one of your hours is worth", steps, costLines(options), catalog.Dollars)
-	case "retirements":
-		svg = chart.Timeline(id, title, c.Catalog().AsOf.First(), timelineEvents(events(options, c.Catalog().AsOf)))
-	case "tiers":
-		var steps []chart.Bar
-		for _, t := range c.Catalog().Tiers {
-			steps = append(steps, chart.Bar{Label: t.Name, Text: t.Label})
-		}
-		svg = chart.Ladder(id, title, steps)
-	}
-	return template.HTML(svg), nil
+// A Drawing is a chart with the figures that it shows.
+type Drawing struct {
+	SVG  template.HTML
+	Key  bool     // the drawing has numbers that the table explains
+	Head []string // headings of the table; nil when another table stands beside it
+	Rows [][]string
+	Left []string // what was left out, because it is not known
 }
 
-func shareBars(claims []*catalog.Claim) []chart.Bar {
+// Chart draws the chart that the argument kind names, from the options that
+// the argument ids names or that the kind wants.
+func (c *Call) Chart() (*Drawing, error) {
+	kind := c.Word("kind", "posting-shares", "cost-signal", "true-cost", "retirements", "tiers", "successors")
+	title := c.Need("title")
+	var options []*catalog.Option
+	var claims []*catalog.Claim
+	switch {
+	case kind == "posting-shares":
+		claims = c.Claims()
+	case c.Has("ids"):
+		options = c.byID("ids")
+	default:
+		options = c.Catalog().Certifications()
+	}
+	if len(c.diags) > 0 {
+		return nil, fmt.Errorf("arguments at fault")
+	}
+	id := fmt.Sprintf("chart-%d", c.Nth)
+	d := &Drawing{}
+	switch kind {
+	case "posting-shares":
+		d.shares(id, title, claims)
+	case "cost-signal":
+		d.signals(id, title, append(options, c.Catalog().Alternatives()...))
+	case "true-cost":
+		d.trueCosts(id, title, options)
+	case "retirements":
+		d.timeline(id, title, events(options, c.Catalog().AsOf), c.Catalog().AsOf)
+	case "successors":
+		d.SVG = chains(title, options)
+	case "tiers":
+		var steps []chart.Bar
+		d.Head = []string{"Tier", "Worth"}
+		for _, t := range c.Catalog().Tiers {
+			steps = append(steps, chart.Bar{Label: t.Name, Text: t.Label})
+			d.Rows = append(d.Rows, []string{t.Name, t.Label})
+		}
+		d.SVG = template.HTML(chart.Ladder(id, title, steps))
+	}
+	return d, nil
+}
+
+// chains draws what replaced what among options, or returns "" when nothing did.
+func chains(title string, options []*catalog.Option) template.HTML {
+	var rows []chart.Chain
+	for _, o := range options {
+		if !o.Ended() {
+			continue
+		}
+		row := chart.Chain{Old: o.Label(), OldNote: "until " + o.Status.LastExam.Short()}
+		for _, next := range o.Successors() {
+			row.New = append(row.New, chart.Bar{Label: next.Label(), Text: next.StageWord()})
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return ""
+	}
+	return template.HTML(chart.Chains("chart-chains", title, rows))
+}
+
+func (d *Drawing) shares(id, title string, claims []*catalog.Claim) {
 	var bars []chart.Bar
+	d.Head = []string{"What", "Share", "Sample", "Range (95 %)"}
 	for _, x := range claims {
 		if x.Unit != "percent" {
 			continue
 		}
-		b := chart.Bar{Label: cmp.Or(x.Short, x.Statement), Text: x.Text(), Value: x.Number(), Note: "sample not published"}
+		b := chart.Bar{Label: cmp.Or(x.Short, x.Statement), Text: x.Text(), Value: x.Number(), Note: "sample not published, so no range"}
+		between := "cannot be computed"
 		if x.Sample != nil {
 			b.Note = "n = " + *x.Sample
 			if size, err := strconv.ParseFloat(*x.Sample, 64); err == nil {
 				b.Low, b.High = wilson(x.Number()/100, size)
+				between = fmt.Sprintf("%.1f–%.1f%%", b.Low, b.High)
 			}
 		}
 		bars = append(bars, b)
+		d.Rows = append(d.Rows, []string{b.Label, b.Text, x.SampleText(), between})
 	}
-	return bars
+	d.SVG = template.HTML(chart.Bars(id, title, bars))
 }
 
 // wilson returns the 95 % interval of a share p in a sample of n, in percent
@@ -81,45 +121,62 @@ func wilson(p, n float64) (low, high float64) {
 	return 100 * (centre - half), 100 * (centre + half)
 }
 
-func signalPoints(options, alternatives []*catalog.Option, chosen bool) []chart.Point {
-	if !chosen {
-		options = append(append([]*catalog.Option{}, options...), alternatives...)
-	}
+// signals draws cost against hiring signal, with the hours in the table.
+func (d *Drawing) signals(id, title string, options []*catalog.Option) {
+	bands := []string{"strong", "meaningful", "low", "minimal", "none", "unknown"}
 	var points []chart.Point
+	d.Key, d.Head = true, []string{"", "Option", "Cost", "Hours", "Hiring signal"}
+	options = slices.DeleteFunc(slices.Clone(options), func(o *catalog.Option) bool { return o.Ended() })
+	slices.SortStableFunc(options, func(a, b *catalog.Option) int {
+		return cmp.Or(cmp.Compare(slices.Index(bands, signalOf(a)), slices.Index(bands, signalOf(b))), cmp.Compare(a.Cost.Low(), b.Cost.Low()))
+	})
 	for _, o := range options {
-		if !o.Cost.Known() || o.Hours == nil || o.Ended() {
+		if !o.Cost.Known() || signalOf(o) == "unknown" {
+			d.Left = append(d.Left, o.Label())
 			continue
 		}
-		signal := o.Ratings.HiringSignal
-		if signal == "" {
-			signal = "unknown"
-		}
-		points = append(points, chart.Point{Label: o.Label(), XLow: o.Cost.Low(), XHi: o.Cost.High(), YLow: o.Hours.Low(), YHi: o.Hours.High(), Class: "signal-" + signal, ClassLabel: signal + " signal"})
+		points = append(points, chart.Point{Label: o.Label(), Low: o.Cost.Low(), High: o.Cost.High(), Band: slices.Index(bands, signalOf(o)), Class: "signal-" + signalOf(o)})
+		d.Rows = append(d.Rows, []string{strconv.Itoa(len(points)), o.Label(), o.CostText(), strings.TrimSuffix(o.HoursText(), " h"), signalOf(o)})
 	}
-	return points
+	d.SVG = template.HTML(chart.Bands(id, title, "Cost in dollars (each step is ten times the one before)", []string{"Strong signal", "Meaningful", "Low", "Minimal", "None"}, []float64{10, 100, 1000, 10000}, catalog.Dollars, points))
 }
 
-func costLines(options []*catalog.Option) []chart.Line {
+func signalOf(o *catalog.Option) string { return cmp.Or(o.Ratings.HiringSignal, "unknown") }
+
+// trueCosts draws what each option costs in all at several values of an hour,
+// at the middle of its price and hours.
+func (d *Drawing) trueCosts(id, title string, options []*catalog.Option) {
+	var steps []string
+	d.Head = []string{"Option"}
+	for _, r := range rates {
+		steps = append(steps, "$"+strconv.FormatFloat(r, 'f', -1, 64)+"/h")
+		d.Head = append(d.Head, steps[len(steps)-1])
+	}
 	var lines []chart.Line
 	for _, o := range options {
 		if !o.Cost.Known() || o.Hours == nil {
+			d.Left = append(d.Left, o.Label())
 			continue
 		}
 		l := chart.Line{Label: o.Label()}
+		row := []string{o.Label()}
 		for _, r := range rates {
-			l.Values = append(l.Values, (o.Cost.Low()+o.Cost.High())/2+r*(o.Hours.Low()+o.Hours.High())/2)
+			v := (o.Cost.Low()+o.Cost.High())/2 + r*(o.Hours.Low()+o.Hours.High())/2
+			l.Values = append(l.Values, v)
+			row = append(row, catalog.Dollars(v))
 		}
 		lines = append(lines, l)
+		d.Rows = append(d.Rows, row)
 	}
-	return lines
+	d.SVG = template.HTML(chart.Lines(id, title, "What one of your hours is worth", steps, lines, catalog.Dollars))
 }
 
-func timelineEvents(events []Event) []chart.Event {
-	var out []chart.Event
+func (d *Drawing) timeline(id, title string, events []Event, asOf catalog.Date) {
+	var out []chart.Event // the component timeline is its table
 	for _, e := range events {
-		if e.Kind == "end" || e.Date.First().Year() >= 2026 {
+		if e.Kind == "end" || e.Date.First().Year() >= asOf.Year {
 			out = append(out, chart.Event{Date: e.Date.Last(), When: e.Date.Short(), Label: e.Option.Label(), Text: e.What, Class: "event-" + e.Kind})
 		}
 	}
-	return out
+	d.SVG = template.HTML(chart.Timeline(id, title, asOf.First(), out))
 }

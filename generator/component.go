@@ -294,7 +294,7 @@ func (c *Call) Option() *catalog.Option {
 // columns are the columns of a comparison, with their headings.
 var columns = []Column{
 	{"provider", "Provider", false}, {"tier", "Tier", false}, {"status", "Status", false}, {"cost", "Cost (USD)", true},
-	{"hours", "Hours", true}, {"signal", "Hiring signal", false}, {"postings", "In job postings", false},
+	{"hours", "Hours", true}, {"signal", "Hiring signal", false}, {"postings", "In postings", false},
 	{"skill", "Skill building", false}, {"roi", "Return", false}, {"validity", "Valid (months)", true},
 	{"exam", "Exam", false}, {"successor", "Successor", false}, {"verdict", "Verdict", false},
 }
@@ -322,9 +322,32 @@ func (c *Call) Columns() []Column {
 	return out
 }
 
+// Table returns the comparison that the arguments ask for.
+func (c *Call) Table() *Table {
+	return &Table{Caption: c.Need("caption"), Columns: c.Columns(), Options: c.Options()}
+}
+
+// Facets returns the ready-made choices of the comparison, by group, those of
+// tiers and providers with them.
+func (c *Call) Facets() []*Facet {
+	cat := c.Site.Catalog
+	out := facets(cat)
+	for _, t := range cat.Tiers {
+		if in := cat.InTier(t.ID); len(in) > 0 {
+			out = append(out, &Facet{Group: "Tier", Name: cmp.Or(t.Short, t.Name), Path: t.Path(), Options: in})
+		}
+	}
+	for _, p := range cat.Providers {
+		if in := cat.ByProvider(p.ID); len(in) > 0 && c.Site.at(p.Path()) != nil {
+			out = append(out, &Facet{Group: "Provider", Name: p.Label(), Path: p.Path(), Options: in})
+		}
+	}
+	return slices.DeleteFunc(out, func(f *Facet) bool { return c.Site.at(f.Path) == nil })
+}
+
 // SortKey returns the attribute with the number by which a cell of a column of
 // numbers is sorted, the least of a span; none when it is unknown.
-func (c *Call) SortKey(o *catalog.Option, column string) template.HTMLAttr {
+func (t *Table) SortKey(o *catalog.Option, column string) template.HTMLAttr {
 	var n float64
 	switch {
 	case column == "cost" && o.Cost.Known():
@@ -400,8 +423,7 @@ type Plan struct {
 	Steps               []Step
 	HoursLow, HoursHigh float64
 	CostLow, CostHigh   float64
-	OptHours, OptCost   float64 // the most that optional steps add
-	HasOptional         bool
+	OptHours, OptCost   float64 // the most that optional steps add, where it is known
 	NoHours, NoCost     []string // what the totals leave out, for it is not known
 	HoursText, CostText string
 	OptionalText        string
@@ -419,12 +441,20 @@ func (c *Call) Plan() *Plan {
 			plan.add(step)
 		}
 	}
-	plan.HoursText = rangeText(plan.HoursLow, plan.HoursHigh, " hours", plainNumber)
-	plan.CostText = rangeText(plan.CostLow, plan.CostHigh, "", catalog.Dollars)
-	if plan.HasOptional {
+	plan.HoursText = atLeast(plan.NoHours, rangeText(plan.HoursLow, plan.HoursHigh, " hours", plainNumber))
+	plan.CostText = atLeast(plan.NoCost, rangeText(plan.CostLow, plan.CostHigh, "", catalog.Dollars))
+	if plan.OptHours > 0 || plan.OptCost > 0 {
 		plan.OptionalText = fmt.Sprintf("up to %s and %s hours", catalog.Dollars(plan.OptCost), plainNumber(plan.OptHours))
 	}
 	return plan
+}
+
+// atLeast marks a total that leaves something out.
+func atLeast(left []string, total string) string {
+	if len(left) > 0 {
+		return "at least " + total
+	}
+	return total
 }
 
 func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
@@ -508,14 +538,7 @@ func (c *Call) stepRange(v strictyaml.Value) *catalog.Range {
 
 func (p *Plan) add(step Step) {
 	p.Steps = append(p.Steps, step)
-	if step.Option != nil && step.Hours == nil {
-		p.NoHours = append(p.NoHours, step.Option.Label())
-	}
-	if step.Option != nil && !step.Cost.Known() && !step.Option.Alternative {
-		p.NoCost = append(p.NoCost, step.Option.Label())
-	}
 	if step.Optional {
-		p.HasOptional = true
 		p.OptHours += step.Hours.High()
 		p.OptCost += step.Cost.High()
 		return
@@ -524,7 +547,23 @@ func (p *Plan) add(step Step) {
 	p.HoursHigh += step.Hours.High()
 	p.CostLow += step.Cost.Low()
 	p.CostHigh += step.Cost.High()
+	if step.Option == nil {
+		return
+	}
+	name := step.Option.Label()
+	if step.Option.Alternative {
+		name = lowerName(name)
+	}
+	if step.Hours == nil && !slices.Contains(p.NoHours, name) {
+		p.NoHours = append(p.NoHours, name)
+	}
+	if !step.Cost.Known() && !slices.Contains(p.NoCost, name) {
+		p.NoCost = append(p.NoCost, name)
+	}
 }
+
+// lowerName writes the name of an alternative as it stands in a sentence.
+func lowerName(name string) string { return strings.ToLower(name[:1]) + name[1:] }
 
 // TrueCost returns what an option costs in all when the reader's hour is worth
 // rate dollars, like "$1,500–$2,000"; or which part is not known.

@@ -24,6 +24,7 @@ type View struct {
 	Page       *Page
 	Body       template.HTML // the Markdown, with links and components filled in
 	Notes      []*Note       // where the figures in Body come from
+	Chains     template.HTML // on pages of providers: what replaced what, drawn
 	HasCode    bool
 	Scripts    []string // addresses of the scripts of the components on the page
 	Canonical  string
@@ -40,7 +41,8 @@ type templates struct {
 	site       *Site
 }
 
-var pageKinds = []string{"home", "section", "page", "certification", "alternative", "tier", "missing"}
+// pageKinds are the kinds of pages, each with a layout of its name.
+var pageKinds = []string{"home", "section", "page", "certification", "alternative", "tier", "provider", "facet", "pair", "leaf", "missing"}
 
 // parseTemplates reads the layouts for one site, whose addresses their
 // functions know.
@@ -67,6 +69,7 @@ func parseTemplates(fsys fs.FS, s *Site) (*templates, *diag.Diagnostic) {
 		"link":    s.linkTo,
 		"lower":   strings.ToLower,
 		"capital": capital,
+		"nobreak": nobreak,
 	}
 	base := template.New("root").Funcs(funcs).Option("missingkey=error")
 	common, _ := fs.Glob(fsys, "parts/*.html")
@@ -131,6 +134,9 @@ func templateFault(err error) *diag.Diagnostic {
 	return d
 }
 
+// nobreak keeps a code like AI-102 on one line.
+func nobreak(text string) string { return strings.ReplaceAll(text, "-", "\u2011") }
+
 func capital(text string) string {
 	if text == "" {
 		return ""
@@ -159,10 +165,13 @@ func (b *Builder) render(t *templates, p *Page) (out rendered) {
 	if p.Doc != nil {
 		view.Body, view.Notes, out.diags = t.body(p)
 		view.HasCode = len(p.Doc.CodeClasses) > 0
-		view.Scripts = t.scripts(p)
 		if repo := t.site.Settings.Repository; repo != "" {
 			view.EditURL = strings.TrimSuffix(repo, "/") + cmp.Or(t.site.Settings.EditPath, "/edit/main") + "/" + p.Source
 		}
+	}
+	view.Scripts = t.scripts(p)
+	if p.Provider != nil {
+		view.Chains = chains(p.Provider.Label()+", what replaced what", p.options)
 	}
 	view.ContactURL = t.site.Settings.Contact
 	view.JSONLD = structured(t.site, p)
@@ -182,12 +191,20 @@ func (b *Builder) render(t *templates, p *Page) (out rendered) {
 }
 
 // scripts returns the addresses of assets/NAME.js for the components NAME that
-// stand on the page and have one; every page has the search's already.
+// stand on the page and have one.
 func (t *templates) scripts(p *Page) []string {
 	var out []string
-	for _, comp := range p.Doc.Components {
-		if address := t.site.assets[comp.Name+".js"]; address != "" && comp.Name != "search" && !slices.Contains(out, address) {
+	add := func(name string) {
+		if address := t.site.assets[name+".js"]; address != "" && !slices.Contains(out, address) {
 			out = append(out, address)
+		}
+	}
+	if p.Facet != nil || p.Provider != nil {
+		add("compare") // the layout has its table
+	}
+	if p.Doc != nil {
+		for _, comp := range p.Doc.Components {
+			add(comp.Name)
 		}
 	}
 	return out
@@ -297,7 +314,10 @@ func (s *Site) refText(r *markdown.Ref) (text, href string) {
 	case *catalog.Tier:
 		return cmp.Or(r.Label, x.Name), x.Path()
 	case *catalog.Provider:
-		return cmp.Or(r.Label, x.Label()), ""
+		if s.at(x.Path()) == nil {
+			return cmp.Or(r.Label, x.Label()), ""
+		}
+		return cmp.Or(r.Label, x.Label()), x.Path()
 	case *catalog.Criterion:
 		return cmp.Or(r.Label, x.Name), ""
 	case *catalog.SourceRecord:

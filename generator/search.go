@@ -43,7 +43,7 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 	words := map[string]map[int]int{} // word → page → weight
 	var shown [][3]string             // title, path, note
 	for _, p := range s.Pages {
-		if p.Kind == "missing" {
+		if !p.listed() {
 			continue
 		}
 		n := len(shown)
@@ -78,11 +78,22 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 	}
 }
 
+// listed reports whether the search and the list from A to Z have the page.
+// Pairs are found from the records that they compare.
+func (p *Page) listed() bool { return p.Kind != "missing" && p.Kind != "pair" }
+
 // note says in a word what a page is, for the list of results.
 func note(p *Page) string {
 	switch {
 	case p.Option != nil && !p.Option.Alternative:
-		return p.Option.StageWord()
+		parts := []string{p.Option.StageWord()}
+		if p.Option.Code != "" {
+			parts = append([]string{p.Option.Code}, parts...)
+		}
+		if x := p.Option.ProviderRecord(); x != nil {
+			parts = append([]string{x.Label()}, parts...)
+		}
+		return strings.Join(parts, " · ")
 	case p.Kind == "page" && p.Parent != nil && p.Parent.Path != "/":
 		return p.Parent.Nav
 	case p.Kind == "page" || p.Kind == "section" || p.Kind == "home":
@@ -185,7 +196,7 @@ type Letter struct {
 
 // Letters returns all pages from A to Z, what begins with no letter under "#".
 func (c *Call) Letters() []Letter {
-	pages := slices.DeleteFunc(slices.Clone(c.Site.Pages), func(p *Page) bool { return p.Kind == "missing" })
+	pages := slices.DeleteFunc(slices.Clone(c.Site.Pages), func(p *Page) bool { return !p.listed() })
 	slices.SortStableFunc(pages, func(a, b *Page) int { return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title)) })
 	var out []Letter
 	for _, p := range pages {

@@ -33,6 +33,7 @@ type Site struct {
 	files    map[string][]byte
 	pictures *memo.Func[pictureInput, *picture]
 	claims   map[string]string // claim id → address of the place that shows it
+	pairs    map[*catalog.Option][]*Page
 	styles   codeStyles
 	diags    diag.List
 }
@@ -41,7 +42,7 @@ type Site struct {
 type Page struct {
 	Path        string // like "/tiers/cloud-platform/"
 	Source      string // the Markdown file, or "" when the data alone makes the page
-	Kind        string // home, section, page, certification, alternative, tier or missing
+	Kind        string // one of pageKinds
 	Title       string
 	Nav         string // the short title, for menus
 	Description string
@@ -49,10 +50,15 @@ type Page struct {
 	Doc         *markdown.Document // nil without a Markdown file
 	Option      *catalog.Option    // on pages of certifications and alternatives
 	Tier        *catalog.Tier      // on pages of tiers
+	Provider    *catalog.Provider  // on pages of providers
+	Facet       *Facet             // on pages of facets
+	Pair        *catalog.Pair      // on pages of pairs
+	Leaf        *catalog.Leaf      // on pages of the decision's answers
 	Parent      *Page
 	Children    []*Page
 	Prev, Next  *Page
 	anchors     map[string]bool
+	options     []*catalog.Option // of a provider
 }
 
 // File returns where the page stands in the finished site.
@@ -96,6 +102,7 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 	s := &Site{
 		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
 		byPath: map[string]*Page{}, byName: map[string]*Page{}, files: in.files,
+		pairs:  map[*catalog.Option][]*Page{},
 		claims: map[string]string{}, pictures: b.pictures,
 	}
 	if in.data.Text == "" {
@@ -108,6 +115,7 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 		s.addDocument(b, doc)
 	}
 	s.addRecords()
+	s.addDerived()
 	s.family()
 	s.claimPlaces()
 	s.styles = newCodeStyles(docs)
@@ -178,7 +186,7 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	if p.Title == "" && len(doc.Diags) == 0 {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no title").Hint = "start the file with\n        ---\n        title: …\n        description: …\n        ---"
 	}
-	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Title != "" && !reports(doc.Diags, "CG004") {
+	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Provider == nil && p.Title != "" && !reports(doc.Diags, "CG004") {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
 	}
 	p.anchors = map[string]bool{}
@@ -218,6 +226,14 @@ func (s *Site) attach(p *Page, dir, id string) {
 		}
 		for _, t := range s.Catalog.Tiers {
 			known = append(known, t.ID)
+		}
+	case "providers":
+		if p.Provider = s.Catalog.Provider(id); p.Provider != nil {
+			p.record("provider", p.Provider.Name, p.Provider.Label(), p.Provider.Summary)
+			return
+		}
+		for _, x := range s.Catalog.Providers {
+			known = append(known, x.ID)
 		}
 	default:
 		return
@@ -267,6 +283,11 @@ func (s *Site) add(p *Page) {
 
 // family finds each page's parent, children and neighbours.
 func (s *Site) family() {
+	for _, p := range s.Pages {
+		if p.Provider != nil {
+			p.options = s.Catalog.ByProvider(p.Provider.ID)
+		}
+	}
 	slices.SortFunc(s.Pages, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
 	home := s.byPath["/"]
 	if home == nil {
@@ -374,6 +395,9 @@ func (s *Site) Audiences(ids []string) []*Page {
 	return out
 }
 
+// Pairs returns the pages that compare o with another, by title.
+func (s *Site) Pairs(o *catalog.Option) []*Page { return s.pairs[o] }
+
 // Page returns the page at path, or nil.
 func (s *Site) Page(path string) *Page { return s.at(path) }
 
@@ -450,7 +474,7 @@ func (s *Site) checkLink(p *Page, l *markdown.Link) {
 	switch {
 	case target == nil && file == "":
 		s.diags.Addf(l.Pos, "CG011", "no page %s", dest).Hint = s.suggest(p, dest)
-	case target != nil && fragment != "" && target.Doc != nil && target.Option == nil && target.Tier == nil && len(target.Doc.Components) == 0 && !target.anchors[fragment]:
+	case target != nil && fragment != "" && target.Doc != nil && target.Option == nil && target.Tier == nil && target.Provider == nil && len(target.Doc.Components) == 0 && !target.anchors[fragment]:
 		s.diags.Addf(l.Pos, "CG012", "no heading #%s on %s", fragment, target.Path).Hint = s.suggestAnchor(target, fragment)
 	}
 }

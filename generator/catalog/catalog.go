@@ -31,6 +31,7 @@ type Catalog struct {
 	Claims     []*Claim
 	Statements []*Statement
 	Criteria   []*Criterion
+	Decision   *Decision // nil when the data has none
 	Diags      diag.List
 
 	today Date
@@ -46,6 +47,7 @@ type file struct {
 	Alternatives   []*Option       `yaml:"alternatives" doc:"What to do in place of a certification."`
 	Claims         []*Claim        `yaml:"claims" doc:"Statements about the job market, with their evidence."`
 	Statements     []*Statement    `yaml:"statements" doc:"What hiring managers said, as reported speech."`
+	Decide         *Decision       `yaml:"decide" doc:"The decision helper: questions, and what each combination of answers leads to."`
 	Criteria       []*Criterion    `yaml:"criteria" doc:"The questions and red flags of the evaluation."`
 }
 
@@ -243,6 +245,7 @@ type Criterion struct {
 	Kind       string `yaml:"kind,required" doc:"A question, or a red flag."`
 	Name       string `yaml:"name,required" doc:"The name in a few words."`
 	Text       string `yaml:"text,required" doc:"The question or flag in a sentence."`
+	Test       string `yaml:"test" doc:"For a red flag: which of our own fields is tested for it."`
 	HowToCheck string `yaml:"how_to_check" doc:"How a reader finds out."`
 }
 
@@ -262,7 +265,7 @@ func Parse(src Source) *Catalog {
 	}
 	c.Sources, c.Providers, c.Tiers = f.Sources, f.Providers, f.Tiers
 	c.Options = append(slices.Clone(f.Certifications), f.Alternatives...)
-	c.Claims, c.Statements, c.Criteria = f.Claims, f.Statements, f.Criteria
+	c.Claims, c.Statements, c.Criteria, c.Decision = f.Claims, f.Statements, f.Criteria, f.Decide
 	slices.SortStableFunc(c.Tiers, func(a, b *Tier) int { return cmp.Compare(a.Rank, b.Rank) })
 	for _, o := range c.Options {
 		o.catalog = c
@@ -374,6 +377,23 @@ func (c *Catalog) Changes() []*Change {
 		return cmp.Or(b.Date.Last().Compare(a.Date.Last()), strings.Compare(a.Option.ID, b.Option.ID))
 	})
 	return out
+}
+
+// ByProvider returns the certifications of a provider, those that can be taken
+// first, then by tier.
+func (c *Catalog) ByProvider(id string) []*Option {
+	in := c.where(func(o *Option) bool { return o.Provider == id })
+	slices.SortStableFunc(in, func(a, b *Option) int {
+		return cmp.Or(cmp.Compare(boolInt(!a.Takeable()), boolInt(!b.Takeable())), cmp.Compare(a.tierRank(), b.tierRank()))
+	})
+	return in
+}
+
+func (o *Option) tierRank() int {
+	if t := o.TierRecord(); t != nil {
+		return t.Rank
+	}
+	return 0
 }
 
 // Predecessors returns the certifications that o replaces.

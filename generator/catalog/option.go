@@ -304,6 +304,9 @@ func (o *Option) Path() string {
 	return "/certifications/" + o.ID + "/"
 }
 
+// Path returns the address of the provider's page.
+func (p *Provider) Path() string { return "/providers/" + p.ID + "/" }
+
 // Path returns the address of the tier's page.
 func (t *Tier) Path() string { return "/tiers/" + t.ID + "/" }
 

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -95,7 +96,9 @@ func (c *Catalog) check() {
 	}
 	for _, x := range c.Criteria {
 		c.word(&x.Mapping, "kind", x.Kind, critKinds)
+		c.word(&x.Mapping, "test", x.Test, slices.Sorted(maps.Keys(flagTests)))
 	}
+	c.checkDecision()
 	c.collisions()
 }
 

@@ -1,6 +1,11 @@
 package catalog
 
-import "certguide/generator/strictyaml"
+import (
+	"maps"
+	"slices"
+
+	"certguide/generator/strictyaml"
+)
 
 // Schema returns the JSON Schema of the data file, for editors that complete
 // and check while one types.
@@ -10,6 +15,6 @@ func Schema() []byte {
 		"Option.platforms": platforms, "Option.access": accesses,
 		"Ratings.job_postings": postings, "Ratings.skill_building": skills, "Ratings.hiring_signal": signals, "Ratings.roi": rois, "Ratings.by": raters,
 		"Support.grade": grades, "Support.supports": supported, "Conflict.grade": grades, "Claim.grade": grades, "Claim.unit": units,
-		"Statement.stance": stances, "Criterion.kind": critKinds,
+		"Statement.stance": stances, "Criterion.kind": critKinds, "Criterion.test": slices.Sorted(maps.Keys(flagTests)),
 	})
 }

@@ -8,6 +8,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"math"
@@ -26,14 +27,12 @@ type Bar struct {
 	Low, High   float64
 }
 
-// A Point is an option in a plane: X and Y with their uncertainty as ends of
-// a line, and a class that says what kind it is.
+// A Point is an option on a scale within a band: from Low to High.
 type Point struct {
-	Label      string
-	XLow, XHi  float64
-	YLow, YHi  float64
-	Class      string
-	ClassLabel string
+	Label     string
+	Low, High float64
+	Band      int // from the top, 0 the first
+	Class     string
 }
 
 // A Line is a value at each of the steps of the X axis.
@@ -56,7 +55,7 @@ type drawing struct{ strings.Builder }
 func (d *drawing) f(format string, args ...any) { fmt.Fprintf(&d.Builder, format, args...) }
 
 func (d *drawing) text(x, y float64, class, anchor, text string) {
-	d.f(`<text class="%s" x="%s" y="%s" text-anchor="%s">%s</text>`, class, n(x), n(y), anchor, html.EscapeString(text))
+	d.f(`<text class="%s" x="%s" y="%s" text-anchor="%s">%s</text>`, class, n(x), n(y), cmp.Or(anchor, "middle"), html.EscapeString(text))
 }
 
 // n formats a coordinate with at most one decimal.
@@ -71,68 +70,79 @@ func svg(id, title, desc string, height int, body string) string {
 
 // Bars draws shares of one hundred per cent, a row each.
 func Bars(id, title string, bars []Bar) string {
-	const row, left, right = 64, 0.0, 560.0
+	const row, left, right = 88, 0.0, 560.0
 	var d drawing
 	var said []string
 	for i, b := range bars {
 		y := float64(i * row)
 		d.text(0, y+18, "label", "start", b.Label)
-		d.f(`<rect class="bar" x="0" y="%s" width="%s" height="20" rx="3"/>`, n(y+26), n(right-left))
-		d.f(`<rect class="bar-fill" x="0" y="%s" width="%s" height="20" rx="3"/>`, n(y+26), n((right-left)*clamp(b.Value/100)))
+		d.f(`<rect class="bar" x="0" y="%s" width="%s" height="20" rx="3"/>`, n(y+28), n(right-left))
+		d.f(`<rect class="bar-fill" x="0" y="%s" width="%s" height="20" rx="3"/>`, n(y+28), n((right-left)*clamp(b.Value/100)))
 		if b.High > b.Low {
 			x1, x2 := (right-left)*clamp(b.Low/100), (right-left)*clamp(b.High/100)
-			d.f(`<path class="whisker" d="M%s %sV%sM%s %sH%sM%s %sV%s"/>`, n(x1), n(y+30), n(y+42), n(x1), n(y+36), n(x2), n(x2), n(y+30), n(y+42))
+			d.f(`<path class="whisker" d="M%s %sV%sM%s %sH%sM%s %sV%s"/>`, n(x1), n(y+32), n(y+44), n(x1), n(y+38), n(x2), n(x2), n(y+32), n(y+44))
 		}
-		d.text(width, y+42, "value", "end", b.Text)
-		d.text(width, y+18, "note", "end", b.Note)
+		d.text(width, y+45, "value", "end", b.Text)
+		d.text(0, y+68, "note", "start", b.Note)
 		said = append(said, b.Label+": "+b.Text+" ("+b.Note+")")
 	}
-	return svg(id, title, strings.Join(said, "; "), len(bars)*row, d.String())
+	return svg(id, title, strings.Join(said, "; "), len(bars)*row-12, d.String())
 }
 
 func clamp(v float64) float64 { return max(0, min(1, v)) }
 
-// Scatter draws options by X and Y on logarithmic scales that start at xs[0]
-// and ys[0]; smaller values stand at the edge.
-func Scatter(id, title, xTitle, yTitle string, xs, ys []float64, format func(float64) string, points []Point) string {
-	const left, top, right, bottom = 56.0, 34.0, 620.0, 360.0
-	scale := func(v float64, ticks []float64, from, to float64) float64 {
+// Bands draws points on a logarithmic scale that starts at ticks[0], each in
+// its band; less stands at the edge. The points are numbered in their order; a
+// table beside the drawing says what the numbers are.
+func Bands(id, title, xTitle string, bands []string, ticks []float64, format func(float64) string, points []Point) string {
+	const left, right, radius = 24.0, 616.0, 13.0
+	scale := func(v float64) float64 {
 		lo, hi := math.Log(ticks[0]), math.Log(ticks[len(ticks)-1])
-		return from + (to-from)*clamp((math.Log(max(v, ticks[0]))-lo)/(hi-lo))
+		return left + (right-left)*clamp((math.Log(max(v, ticks[0]))-lo)/(hi-lo))
 	}
-	var d drawing
-	for _, v := range xs {
-		x := scale(v, xs, left, right)
-		d.f(`<path class="grid" d="M%s %sV%s"/>`, n(x), n(top), n(bottom))
-		d.text(x, bottom+20, "tick", "middle", format(v))
-	}
-	for _, v := range ys {
-		y := scale(v, ys, bottom, top)
-		d.f(`<path class="grid" d="M%s %sH%s"/>`, n(left), n(y), n(right))
-		d.text(left-8, y+5, "tick", "end", fmt.Sprint(v))
-	}
-	d.text(right, bottom+42, "axis-title", "end", xTitle)
-	d.text(0, 16, "axis-title", "start", yTitle)
+	var marks, d drawing
 	var said []string
-	legendY := bottom + 70
-	for i, p := range points {
-		x, y := (scale(p.XLow, xs, left, right)+scale(p.XHi, xs, left, right))/2, (scale(p.YLow, ys, bottom, top)+scale(p.YHi, ys, bottom, top))/2
-		if p.XHi > p.XLow {
-			d.f(`<path class="whisker" d="M%s %sH%s"/>`, n(scale(p.XLow, xs, left, right)), n(y), n(scale(p.XHi, xs, left, right)))
+	y := 0.0
+	for b, name := range bands {
+		var ends []float64 // where each row of the band ends
+		top := y + 26
+		for i, p := range points {
+			if p.Band != b {
+				continue
+			}
+			x1, x2 := scale(p.Low), scale(p.High)
+			x := (x1 + x2) / 2
+			row := 0
+			for row < len(ends) && ends[row] > min(x1, x-radius)-3 {
+				row++
+			}
+			if row == len(ends) {
+				ends = append(ends, 0)
+			}
+			ends[row] = max(x2, x+radius)
+			cy := top + radius + float64(row)*(2*radius+4)
+			if x2 > x1 {
+				marks.f(`<path class="whisker" d="M%s %sH%s"/>`, n(x1), n(cy), n(x2))
+			}
+			marks.f(`<circle class="dot %s" cx="%s" cy="%s" r="%s"/>`, p.Class, n(x), n(cy), n(radius))
+			marks.text(x, cy+5, "dot-label", "middle", fmt.Sprint(i+1))
+			said = append(said, fmt.Sprintf("%d %s: %s", i+1, p.Label, strings.ToLower(name)))
 		}
-		if p.YHi > p.YLow {
-			d.f(`<path class="whisker" d="M%s %sV%s"/>`, n(x), n(scale(p.YLow, ys, bottom, top)), n(scale(p.YHi, ys, bottom, top)))
-		}
-		d.f(`<circle class="dot %s" cx="%s" cy="%s" r="11"/>`, p.Class, n(x), n(y))
-		d.text(x, y+5, "dot-label", "middle", fmt.Sprint(i+1))
-		ly := legendY + float64(i)*24
-		d.f(`<circle class="dot %s" cx="11" cy="%s" r="11"/>`, p.Class, n(ly-5))
-		d.text(11, ly, "dot-label", "middle", fmt.Sprint(i+1))
-		d.text(30, ly, "label", "start", p.Label)
-		d.text(width, ly, "note", "end", p.ClassLabel)
-		said = append(said, p.Label+", "+p.ClassLabel)
+		d.text(0, y+16, "label", "start", name)
+		y = top + float64(max(1, len(ends)))*(2*radius+4) + 8
+		d.f(`<path class="axis" d="M0 %sH%d"/>`, n(y-4), width)
 	}
-	return svg(id, title, xTitle+" against "+yTitle+": "+strings.Join(said, "; "), int(legendY)+len(points)*24, d.String())
+	for i, v := range ticks {
+		x := scale(v)
+		d.f(`<path class="grid" d="M%s 0V%s"/>`, n(x), n(y-4))
+		text := format(v)
+		if i == 0 {
+			text = "≤ " + text
+		}
+		d.text(x, y+16, "tick", map[int]string{0: "start", len(ticks) - 1: "end"}[i], text)
+	}
+	d.text(width, y+42, "axis-title", "end", xTitle)
+	return svg(id, title, strings.Join(said, "; "), int(y)+50, d.String()+marks.String())
 }
 
 // Lines draws each line over the steps of the X axis.
@@ -181,32 +191,32 @@ func Lines(id, title, xTitle string, steps []string, lines []Line, format func(f
 
 // Timeline draws events from top to bottom by date, with a mark for today.
 func Timeline(id, title string, today time.Time, events []Event) string {
-	const row, axis = 34, 132.0
+	const row, axis = 54, 150.0
 	var d drawing
 	var said []string
 	y, marked := 22.0, false
 	mark := func() {
-		d.f(`<path class="today" d="M0 %sH%d"/>`, n(y-8), width)
-		d.text(width, y+10, "note", "end", "Day of this page: "+today.Format("2 Jan 2006"))
-		y += row
+		d.f(`<path class="today" d="M0 %sH%d"/>`, n(y-14), width)
+		d.text(axis+18, y+8, "note", "start", "Day of this page: "+today.Format("2 Jan 2006"))
+		y += 44
 		marked = true
 	}
 	for _, e := range events {
 		if !marked && e.Date.After(today) {
 			mark()
 		}
-		d.f(`<circle class="dot %s" cx="%s" cy="%s" r="6"/>`, e.Class, n(axis), n(y-5))
+		d.f(`<circle class="dot %s" cx="%s" cy="%s" r="7"/>`, e.Class, n(axis), n(y-5))
 		d.text(axis-16, y, "tick", "end", e.When)
 		d.text(axis+18, y, "label", "start", e.Label)
-		d.text(width, y, "note", "end", e.Text)
+		d.text(axis+18, y+21, "note", "start", e.Text)
 		said = append(said, e.When+": "+e.Label+", "+e.Text)
 		y += row
 	}
 	if !marked {
 		mark()
 	}
-	body := fmt.Sprintf(`<path class="axis" d="M%s 0V%s"/>`, n(axis), n(y-row+10)) + d.String()
-	return svg(id, title, strings.Join(said, "; "), int(y-10), body)
+	body := fmt.Sprintf(`<path class="axis" d="M%s 0V%s"/>`, n(axis), n(y-30)) + d.String()
+	return svg(id, title, strings.Join(said, "; "), int(y-18), body)
 }
 
 // Ladder draws one step for each tier, the first the highest, as wide as its
@@ -224,4 +234,44 @@ func Ladder(id, title string, steps []Bar) string {
 		said = append(said, s.Label+": "+s.Text)
 	}
 	return svg(id, title, strings.Join(said, "; "), len(steps)*row, d.String())
+}
+
+// A Chain is something that ended and what replaced it; nothing in New when no
+// successor is known.
+type Chain struct {
+	Old, OldNote string
+	New          []Bar
+}
+
+// Chains draws what replaced what, a row for each successor.
+func Chains(id, title string, rows []Chain) string {
+	const row, boxWidth, boxHeight = 76, 268.0, 56
+	var d drawing
+	var said []string
+	y := 0.0
+	box := func(x, y float64, class, label, note string) {
+		d.f(`<rect class="box %s" x="%s" y="%s" width="%s" height="%d" rx="4"/>`, class, n(x+1), n(y+1), n(boxWidth-2), boxHeight)
+		d.text(x+14, y+25, "label", "start", label)
+		d.text(x+14, y+45, "note", "start", note)
+	}
+	for _, c := range rows {
+		box(0, y, "box-old", c.Old, c.OldNote)
+		from := y + boxHeight/2
+		if len(c.New) == 0 {
+			d.text(width-boxWidth+14, from+6, "note", "start", "no successor named")
+			said = append(said, c.Old+": no successor named")
+			y += row
+			continue
+		}
+		for _, next := range c.New {
+			to := y + boxHeight/2
+			d.f(`<path class="arrow" d="M%s %sC%s %s %s %s %s %sM%s %sL%s %sL%s %s"/>`,
+				n(boxWidth), n(from), n(boxWidth+50), n(from), n(width-boxWidth-54), n(to), n(width-boxWidth-4), n(to),
+				n(width-boxWidth-14), n(to-6), n(width-boxWidth-4), n(to), n(width-boxWidth-14), n(to+6))
+			box(width-boxWidth, y, "box-new", next.Label, next.Text)
+			said = append(said, c.Old+" was replaced by "+next.Label)
+			y += row
+		}
+	}
+	return svg(id, title, strings.Join(said, "; "), int(y)-row+boxHeight+2, d.String())
 }

@@ -2,6 +2,7 @@
 // one to filter and choose from. The state is in the address, so it can be
 // shared and the back button works. Without this script the table is whole.
 const ranks = ["poor", "none", "never", "low", "minimal", "rarely", "mixed", "variable", "sometimes", "moderate", "good", "meaningful", "often", "high", "strong", "excellent", "always"];
+const stages = ["active", "beta", "listed", "upcoming", "partners", "retiring", "retired", "unknown"];
 const make = (tag, props, ...children) => {
 	const node = Object.assign(document.createElement(tag), props);
 	node.append(...children);
@@ -13,9 +14,10 @@ const textOf = (cell) => (cell.querySelector("a, .stage, .rate, .none") ?? cell)
 const keyOf = (row, column) => {
 	const cell = row.cells[column];
 	if (cell.classList.contains("num")) return cell.dataset.n === undefined ? null : Number(cell.dataset.n);
+	const stage = cell.querySelector(".stage");
+	if (stage) return stages.findIndex((name) => stage.classList.contains(`stage-${name}`));
 	const text = textOf(cell);
-	const rank = ranks.indexOf(text.toLowerCase());
-	if (cell.querySelector(".rate")) return rank < 0 ? null : rank;
+	if (cell.querySelector(".rate")) return ranks.indexOf(text.toLowerCase());
 	return column > 0 && cell.querySelector(".none") ? null : text.toLowerCase();
 };
 
@@ -25,7 +27,6 @@ function enhance(region, owner) {
 	const rows = [...table.tBodies[0].rows];
 	const titles = heads.map((th) => th.textContent.trim());
 	const at = (name) => heads.findIndex((th) => th.dataset.column === name);
-	const idOf = (row) => row.cells[0].querySelector("a").pathname.split("/").at(-2);
 	const live = make("p", { className: "vh", role: "status" });
 	region.before(live);
 	const state = { sort: "", desc: false, tier: [], provider: [], open: false, budget: "", pick: [], differ: false };
@@ -52,20 +53,21 @@ function enhance(region, owner) {
 	}
 
 	const filters = {
-		tier: (row) => !state.tier.length || state.tier.includes(textOf(row.cells[at("tier")])),
-		provider: (row) => !state.provider.length || state.provider.includes(textOf(row.cells[at("provider")])),
+		tier: (row) => !state.tier.length || state.tier.includes(row.dataset.tier),
+		provider: (row) => !state.provider.length || state.provider.includes(row.dataset.provider),
 		open: (row) => !state.open || "open" in row.dataset,
-		budget: (row) => !state.budget || (row.cells[at("cost")].dataset.n ?? Infinity) <= Number(state.budget),
+		budget: (row) => !state.budget || Number(row.dataset.cost ?? Infinity) <= Number(state.budget),
 	};
-	const names = { tier: "tier", provider: "provider", open: "“can be taken today”", budget: "budget" };
+	const names = { tier: "the tier", provider: "the provider", open: "“can be taken today”", budget: "the budget" };
 	const shown = (without) => rows.filter((row) => Object.entries(filters).every(([name, ok]) => name === without || ok(row)));
+	const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
 
-	let form, note, sheet;
+	let form, note, chooser;
 	if (owner) controls();
 
 	function controls() {
-		const group = (name, title, column) => {
-			const values = [...new Set(rows.filter((r) => column !== "provider" || !r.cells[at(column)].querySelector(".none")).map((row) => textOf(row.cells[at(column)])))].sort();
+		const group = (name, title) => {
+			const values = [...new Set(rows.map((row) => row.dataset[name]).filter(Boolean))].sort((a, b) => a.localeCompare(b));
 			return make("details", {}, make("summary", { textContent: title }), make("fieldset", {}, make("legend", { className: "vh", textContent: title }),
 				...values.map((value) => make("label", {}, make("input", { type: "checkbox", name, value }), value))));
 		};
@@ -73,7 +75,7 @@ function enhance(region, owner) {
 		form = make("form", { className: "filters" },
 			make("label", {}, make("input", { type: "checkbox", name: "open" }), "Can be taken today"),
 			make("fieldset", { className: "budget" }, make("legend", { textContent: "Costs at most" }), ...budgets.map(([value, text]) => make("label", {}, make("input", { type: "radio", name: "budget", value }), text))),
-			at("tier") < 0 ? "" : group("tier", "Tier", "tier"), at("provider") < 0 ? "" : group("provider", "Provider", "provider"));
+			group("tier", "Tier"), group("provider", "Provider"));
 		form.onsubmit = (event) => event.preventDefault();
 		form.onchange = () => {
 			const data = new FormData(form);
@@ -81,14 +83,12 @@ function enhance(region, owner) {
 			show(true);
 		};
 		note = make("div", { className: "filter-note" });
-		sheet = make("section", { className: "chosen", hidden: true });
-		region.before(form, note, sheet);
+		region.before(form, note);
 		for (const row of rows) {
-			const name = textOf(row.cells[0]);
 			const box = make("input", { type: "checkbox", className: "pick" });
-			box.setAttribute("aria-label", `Choose ${name} for a comparison`);
+			box.setAttribute("aria-label", `Choose ${textOf(row.cells[0])} for a comparison`);
 			box.onchange = () => {
-				const id = idOf(row);
+				const { id } = row.dataset;
 				state.pick = box.checked ? [...state.pick, id].slice(-4) : state.pick.filter((x) => x !== id);
 				show(true);
 			};
@@ -97,7 +97,8 @@ function enhance(region, owner) {
 		addEventListener("popstate", () => show(read()));
 	}
 
-	const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
+	// Setting side by side, and saving, come from another module, when wanted.
+	const choosing = async () => (chooser ??= (await import(region.dataset.more)).chooser({ region, table, titles, rows, state, show, make, button }));
 
 	function summary(left) {
 		const chips = [];
@@ -110,43 +111,15 @@ function enhance(region, owner) {
 			const relax = Object.keys(filters).map((name) => [shown(name).length, name]).sort(([a], [b]) => b - a)[0];
 			count.textContent = relax[0] ? `Nothing fits. Without ${names[relax[1]]}, ${relax[0]} would. ` : "Nothing fits, whichever one filter you take out. ";
 		}
-		note.replaceChildren(count, ...chips, button("Download as CSV", csv));
-	}
-
-	// Items are columns, attributes are rows.
-	function chosen() {
-		const picked = state.pick.map((id) => rows.find((row) => idOf(row) === id)).filter(Boolean);
-		for (const row of rows) row.querySelector(".pick").checked = picked.includes(row);
-		sheet.hidden = picked.length < 2;
-		if (sheet.hidden) {
-			sheet.replaceChildren();
-			return;
-		}
-		const body = titles.slice(1).flatMap((title, i) => {
-			const cells = picked.map((row) => row.cells[i + 1]);
-			if (state.differ && new Set(cells.map((c) => c.textContent.trim())).size === 1) return [];
-			return [make("tr", {}, make("th", { scope: "row", textContent: title }), ...cells.map((c) => make("td", { innerHTML: c.innerHTML })))];
-		});
-		const differ = make("input", { type: "checkbox", checked: state.differ, onchange: () => { state.differ = differ.checked; show(true); sheet.querySelector("input").focus(); } });
-		const scroll = make("div", { className: "table-scroll", tabIndex: 0, role: "region", ariaLabel: "Chosen, side by side" },
-			make("table", {}, make("thead", {}, make("tr", {}, make("td"), ...picked.map((row) => make("th", { scope: "col", innerHTML: row.cells[0].querySelector("a").outerHTML })))), make("tbody", {}, ...body)));
-		sheet.replaceChildren(make("h2", { textContent: `${picked.length} side by side` }), make("p", {}, make("label", {}, differ, "Only what differs"), button("Choose none", () => { state.pick = []; show(true); })), scroll);
-	}
-
-	function csv() {
-		const quote = (text) => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
-		const lines = [titles, ...[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => cell.textContent))];
-		const link = make("a", { href: URL.createObjectURL(new Blob(["\uFEFF" + lines.map((line) => line.map(quote).join(",")).join("\r\n") + "\r\n"], { type: "text/csv" })), download: "certifications.csv" });
-		link.click();
-		URL.revokeObjectURL(link.href);
+		note.replaceChildren(count, ...chips, button("Download as CSV", async () => (await choosing()).csv()));
 	}
 
 	// The address holds what differs from the start; anything unknown is ignored.
 	function read() {
 		const query = new URLSearchParams(location.search);
-		const values = (name) => query.getAll(name).filter((v) => at(name) >= 0 && rows.some((row) => textOf(row.cells[at(name)]) === v));
+		const values = (name) => query.getAll(name).filter((v) => rows.some((row) => row.dataset[name] === v));
 		Object.assign(state, { sort: at(query.get("sort")) < 0 ? "" : query.get("sort"), desc: query.get("order") === "desc", tier: values("tier"), provider: values("provider"), open: query.has("open"), differ: query.has("differ"),
-			budget: ["0", "100", "300", "1000"].includes(query.get("budget")) ? query.get("budget") : "", pick: (query.get("pick") ?? "").split(",").filter((id) => rows.some((row) => idOf(row) === id)).slice(0, 4) });
+			budget: ["0", "100", "300", "1000"].includes(query.get("budget")) ? query.get("budget") : "", pick: (query.get("pick") ?? "").split(",").filter((id) => rows.some((row) => row.dataset.id === id)).slice(0, 4) });
 		return false;
 	}
 	function write() {
@@ -161,22 +134,26 @@ function enhance(region, owner) {
 		if (text !== location.search.slice(1)) history.pushState(null, "", text ? `?${text}` : location.pathname);
 	}
 
-	function show(changed) {
+	async function show(changed) {
 		table.tBodies[0].append(...order());
+		const column = at(state.sort);
+		const sorted = column < 0 ? "" : `Sorted by ${titles[column]}, ${state.desc ? "falling" : "rising"}. `;
 		if (!owner) {
-			live.textContent = `Sorted by ${titles[at(state.sort)]}, ${state.desc ? "falling" : "rising"}.`;
+			live.textContent = sorted;
 			return;
 		}
 		const visible = new Set(shown());
-		for (const row of rows) row.hidden = !visible.has(row);
+		for (const row of rows) {
+			row.hidden = !visible.has(row);
+			row.querySelector(".pick").checked = state.pick.includes(row.dataset.id);
+		}
 		for (const input of form.elements) if (input.name) input.checked = input.type === "radio" ? input.value === state.budget : input.name === "open" ? state.open : state[input.name].includes(input.value);
 		summary(visible.size);
-		chosen();
 		if (changed) {
 			write();
-			const column = at(state.sort);
-			live.textContent = (column < 0 ? "" : `Sorted by ${titles[column]}, ${state.desc ? "falling" : "rising"}. `) + `${visible.size} rows.`;
+			live.textContent = `${sorted}${visible.size} rows.`;
 		}
+		if (chooser || state.pick.length) (await choosing()).show();
 	}
 	if (owner) show(read());
 }

@@ -1,6 +1,7 @@
-// Search: a dialog on every page ("/" or Ctrl-K) and the form on /search/. The
-// index is split by the first two letters of words and loaded as needed.
-const link = document.querySelector('a[rel~="search"]');
+// Search: a dialog on every page ("/" or Ctrl-K), loaded when it is first
+// wanted, and the form on /search/. The index is split by the first two letters
+// of words and loaded as needed.
+const link = document.querySelector("a.find");
 const index = new URL("index/", link.href);
 const cache = new Map();
 const load = (name) => {
@@ -71,7 +72,7 @@ function attach(input, results, changed = () => {}) {
 		const hits = await search(text);
 		if (mine !== turn) return; // the reader has typed on
 		results.replaceChildren(hits.length
-			? make("ol", {}, ...hits.map(([title, href, note]) => make("li", {}, make("a", { href }, make("span", { textContent: title }), note ? make("small", { textContent: note }) : ""))))
+			? make("ol", {}, ...hits.map(([title, href, note]) => make("li", {}, make("a", { href }, make("span", { textContent: title }), make("small", { textContent: note })))))
 			: make("p", { textContent: `Nothing found for “${text}”. The search page lists every page from A to Z.` }));
 	};
 	input.addEventListener("input", show);
@@ -103,7 +104,9 @@ if (form) {
 }
 
 let dialog;
-function open() {
+
+// open shows the dialog, or goes to the form of the search page.
+export function open() {
 	if (form) {
 		form.elements.q.focus();
 		return;
@@ -118,15 +121,3 @@ function open() {
 	dialog.showModal();
 	dialog.querySelector("input").select();
 }
-link.addEventListener("click", (event) => {
-	if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-	event.preventDefault();
-	open();
-});
-addEventListener("keydown", (event) => {
-	const typing = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-	if ((event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) || (event.key === "k" && (event.ctrlKey || event.metaKey))) {
-		event.preventDefault();
-		open();
-	}
-});

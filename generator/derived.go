@@ -1,0 +1,126 @@
+package generator
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"certguide/generator/catalog"
+)
+
+// A Table is a comparison: options as rows, columns of facts.
+type Table struct {
+	Caption string
+	Columns []Column
+	Options []*catalog.Option
+}
+
+// defaultColumns are those of the tables that no author asked for.
+var defaultColumns = []string{"status", "signal", "cost", "hours", "tier", "verdict"}
+
+func newTable(caption string, options []*catalog.Option, names ...string) *Table {
+	t := &Table{Caption: caption, Options: options}
+	for _, name := range names {
+		i := slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })
+		t.Columns = append(t.Columns, columns[i])
+	}
+	return t
+}
+
+// A Facet is a ready-made choice from the table of all options: what can be
+// taken today, what costs nothing, and the like.
+type Facet struct {
+	Group   string // Status or Budget
+	Name    string // the choice in a few words
+	Title   string
+	Say     string // what the choice holds and leaves out
+	Path    string
+	Options []*catalog.Option
+}
+
+// facets returns the choices by status and budget that hold anything; those by
+// tier and provider are the pages of tiers and providers.
+func facets(c *catalog.Catalog) []*Facet {
+	var out []*Facet
+	add := func(group, id, name, title, say string, ok func(*catalog.Option) bool) {
+		f := &Facet{Group: group, Name: name, Title: title, Say: say, Path: "/compare/" + id + "/"}
+		for _, o := range c.Options {
+			if ok(o) {
+				f.Options = append(f.Options, o)
+			}
+		}
+		if len(f.Options) > 0 {
+			byRank(f.Options)
+			out = append(out, f)
+		}
+	}
+	stage := func(stages ...catalog.Stage) func(*catalog.Option) bool {
+		return func(o *catalog.Option) bool { return !o.Alternative && slices.Contains(stages, o.Stage()) }
+	}
+	add("Status", "open", "Can be taken", "What you can take today", "Certifications and courses that a source calls active, in beta, or lists. Everything that has ended is left out.", stage(catalog.Active, catalog.Listed, catalog.Beta))
+	add("Status", "beta", "In beta", "What is in beta", "Exams that were in beta when a source last looked. They cost less, are longer, and results take weeks.", stage(catalog.Beta))
+	add("Status", "partners", "Partner staff only", "What only partner staff can take", "Exams for the staff of partner firms. You cannot buy them on your own.", stage(catalog.Partners))
+	add("Status", "ending", "Ending", "What is ending", "Exams with a last day announced. Do not start preparing for one unless you can sit it in time.", stage(catalog.Retiring))
+	add("Status", "retired", "Retired", "What can no longer be taken", "Exams that have ended, with what replaces them.", stage(catalog.Retired))
+	budget := func(most float64) func(*catalog.Option) bool {
+		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && !o.Ended() }
+	}
+	const say = "By the least that each costs, alternatives included. What has ended, and what has no known price, is left out."
+	add("Budget", "free", "Free", "What costs nothing", say, budget(0))
+	for _, most := range []float64{100, 200, 500, 1000} {
+		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)
+		add("Budget", id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most), say, budget(most))
+	}
+	return out
+}
+
+// byRank sorts alternatives first, then by tier, what has ended last.
+func byRank(options []*catalog.Option) {
+	slices.SortStableFunc(options, func(a, b *catalog.Option) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(ended(a), ended(b)))
+	})
+}
+
+// addDerived makes the pages that nobody wrote: of providers below /providers/,
+// of facets and pairs below /compare/, of the decision's leaves below /decide/,
+// each where the site has the page above it.
+func (s *Site) addDerived() {
+	if s.at("/providers/") != nil {
+		for _, x := range s.Catalog.Providers {
+			if len(s.Catalog.ByProvider(x.ID)) > 0 && s.at(x.Path()) == nil {
+				p := &Page{Path: x.Path(), Provider: x}
+				p.record("provider", x.Name, x.Label(), x.Summary)
+				s.add(p)
+			}
+		}
+	}
+	if s.at("/compare/") != nil {
+		for _, f := range facets(s.Catalog) {
+			s.add(&Page{Path: f.Path, Kind: "facet", Title: f.Title, Nav: f.Name, Description: f.Say, Facet: f})
+		}
+		for _, x := range s.Catalog.Pairs() {
+			p := &Page{Path: x.Path(), Kind: "pair", Title: x.A.Label() + " or " + x.B.Label() + "?", Nav: x.Label(), Pair: x,
+				Description: fmt.Sprintf("%s and %s side by side: status, cost, hours, hiring signal and evidence, with what differs in words.", x.A.Label(), x.B.Label())}
+			s.add(p)
+			s.pairs[x.A] = append(s.pairs[x.A], p)
+			s.pairs[x.B] = append(s.pairs[x.B], p)
+		}
+	}
+	if d := s.Catalog.Decision; d != nil && s.at("/decide/") != nil {
+		for i, l := range d.Leaves {
+			s.add(&Page{Path: l.Path(), Kind: "leaf", Title: l.Title, Nav: l.Title, Description: l.Say, Order: i + 1, Leaf: l})
+		}
+	}
+}
+
+// Table returns the table of a page that is made of one.
+func (p *Page) Table() *Table {
+	switch {
+	case p.Facet != nil:
+		return newTable(p.Facet.Title, p.Facet.Options, defaultColumns...)
+	case p.Provider != nil:
+		return newTable("Everything of "+p.Provider.Label()+" that we cover", p.options, defaultColumns...)
+	}
+	return nil
+}

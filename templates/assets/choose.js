@@ -1,0 +1,49 @@
+// The chosen rows of a comparison side by side, and the shown ones as a file.
+// compare.js loads it when somebody chooses or saves.
+export function chooser({ region, table, titles, rows, state, show, make, button }) {
+	const bar = make("div", { className: "chosen-bar", hidden: true });
+	const sheet = make("section", { className: "chosen", hidden: true });
+	sheet.setAttribute("aria-label", "Side by side");
+	region.after(bar);
+	region.before(sheet);
+	const picked = () => state.pick.map((id) => rows.find((row) => row.dataset.id === id)).filter(Boolean);
+
+	function compared(chosen) {
+		const body = titles.slice(1).flatMap((title, i) => {
+			const cells = chosen.map((row) => row.cells[i + 1]);
+			if (state.differ && new Set(cells.map((c) => c.textContent.trim())).size === 1) return [];
+			return [make("tr", {}, make("th", { scope: "row", textContent: title }), ...cells.map((c) => make("td", { innerHTML: c.innerHTML })))];
+		});
+		const head = (row) => {
+			const th = row.cells[0].cloneNode(true);
+			th.querySelector(".pick").remove();
+			th.scope = "col";
+			return th;
+		};
+		return make("div", { className: "table-scroll versus", tabIndex: 0, role: "region", ariaLabel: "Chosen, side by side" },
+			make("table", {}, make("caption", { className: "vh", textContent: "Chosen, side by side" }), make("thead", {}, make("tr", {}, make("td"), ...chosen.map(head))), make("tbody", {}, ...body)));
+	}
+
+	return {
+		show() {
+			const chosen = picked();
+			const focused = document.activeElement?.id;
+			bar.hidden = !chosen.length;
+			sheet.hidden = chosen.length < 2;
+			bar.replaceChildren(make("span", { textContent: chosen.length === 1 ? "1 chosen. Choose another to set them side by side." : `${chosen.length} chosen` }),
+				...(chosen.length > 1 ? [button("Show side by side", () => (sheet.scrollIntoView(), sheet.querySelector("h2").focus()))] : []),
+				button("Choose none", () => { state.pick = []; show(true); }));
+			if (sheet.hidden) return sheet.replaceChildren();
+			const differ = make("input", { type: "checkbox", id: "differ", checked: state.differ, onchange: () => { state.differ = differ.checked; show(true); } });
+			sheet.replaceChildren(make("h2", { tabIndex: -1, textContent: `${chosen.length} side by side` }), make("p", {}, make("label", {}, differ, "Only what differs"), button("Choose none", () => { state.pick = []; show(true); })), compared(chosen));
+			if (focused === "differ") differ.focus();
+		},
+		csv() {
+			const quote = (text) => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
+			const lines = [titles, ...[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => cell.textContent))];
+			const link = make("a", { href: URL.createObjectURL(new Blob(["\uFEFF" + lines.map((line) => line.map(quote).join(",")).join("\r\n") + "\r\n"], { type: "text/csv" })), download: "certifications.csv" });
+			link.click();
+			URL.revokeObjectURL(link.href);
+		},
+	};
+}
