@@ -261,6 +261,7 @@ func (s *Site) extras(b *Builder, r *Result) diag.List {
 	}
 	put("sitemap.xml", s.sitemap())
 	s.searchIndex(put)
+	s.feeds(put)
 	if r.Files["robots.txt"] == nil {
 		put("robots.txt", s.robots())
 	}

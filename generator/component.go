@@ -423,7 +423,7 @@ type Plan struct {
 	Steps               []Step
 	HoursLow, HoursHigh float64
 	CostLow, CostHigh   float64
-	OptHours, OptCost   float64 // the most that optional steps add, where it is known
+	OptHours, OptCost   float64  // the most that optional steps add, where it is known
 	NoHours, NoCost     []string // what the totals leave out, for it is not known
 	HoursText, CostText string
 	OptionalText        string
@@ -564,20 +564,6 @@ func (p *Plan) add(step Step) {
 
 // lowerName writes the name of an alternative as it stands in a sentence.
 func lowerName(name string) string { return strings.ToLower(name[:1]) + name[1:] }
-
-// TrueCost returns what an option costs in all when the reader's hour is worth
-// rate dollars, like "$1,500–$2,000"; or which part is not known.
-func (c *Call) TrueCost(o *catalog.Option, rate float64) string {
-	switch {
-	case !o.Cost.Known() && o.Hours == nil:
-		return "cost and hours not known"
-	case !o.Cost.Known():
-		return "cost not known"
-	case o.Hours == nil && rate > 0:
-		return "hours not known"
-	}
-	return rangeText(o.Cost.Low()+rate*o.Hours.Low(), o.Cost.High()+rate*o.Hours.High(), "", catalog.Dollars)
-}
 
 // Events returns the launches and retirements of the chosen options, by date.
 func (c *Call) Events() []Event {

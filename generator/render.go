@@ -202,6 +202,9 @@ func (t *templates) scripts(p *Page) []string {
 	if p.Facet != nil || p.Provider != nil {
 		add("compare") // the layout has its table
 	}
+	if p.Kind == "certification" {
+		add("roi") // its verdict has a calculator
+	}
 	if p.Doc != nil {
 		for _, comp := range p.Doc.Components {
 			add(comp.Name)
@@ -274,6 +277,8 @@ func (s *Site) href(p *Page, l *markdown.Link) string {
 		return s.prefix + target.Path + fragment
 	case file != "":
 		return s.prefix + "/" + fileAddress(file, s.files[file]) + fragment
+	case s.feedAt(l.Dest):
+		return s.prefix + l.Dest
 	}
 	return l.Dest
 }

@@ -472,6 +472,7 @@ func (s *Site) checkLink(p *Page, l *markdown.Link) {
 	target, file, fragment := s.resolve(p, l.Dest)
 	dest, _, _ := strings.Cut(l.Dest, "#")
 	switch {
+	case target == nil && s.feedAt(dest):
 	case target == nil && file == "":
 		s.diags.Addf(l.Pos, "CG011", "no page %s", dest).Hint = s.suggest(p, dest)
 	case target != nil && fragment != "" && target.Doc != nil && target.Option == nil && target.Tier == nil && target.Provider == nil && len(target.Doc.Components) == 0 && !target.anchors[fragment]:

@@ -33,6 +33,9 @@ func (r *Range) FromScalar(text string) error {
 	return nil
 }
 
+// Middle returns the number half way between the least and the most.
+func (r *Range) Middle() float64 { return (r.Low() + r.High()) / 2 }
+
 // Low returns the least, or 0 when the range is unknown.
 func (r *Range) Low() float64 {
 	switch {
@@ -294,6 +297,20 @@ func (o *Option) Label() string {
 		return o.Short
 	}
 	return o.Name
+}
+
+// TrueCost returns what an option costs in all when the reader's hour is worth
+// rate dollars, like "$1,500–$2,000"; or which part is not known.
+func (o *Option) TrueCost(rate float64) string {
+	switch {
+	case !o.Cost.Known() && o.Hours == nil:
+		return "cost and hours not known"
+	case !o.Cost.Known():
+		return "cost not known"
+	case o.Hours == nil && rate > 0:
+		return "hours not known"
+	}
+	return span(o.Cost.Low()+rate*o.Hours.Low(), o.Cost.High()+rate*o.Hours.High(), Dollars)
 }
 
 // Path returns the address of the option's page from the site's root.

@@ -63,7 +63,6 @@ func (c *Catalog) Pairs() []*Pair {
 // they grow with the catalog and not with its square.
 const maxPairs = 12
 
-
 // Other returns the one of the pair that is not o.
 func (p *Pair) Other(o *Option) *Option {
 	if p.A == o {

@@ -170,9 +170,9 @@ func Lines(id, title, xTitle string, steps []string, lines []Line, format func(f
 		d.text(left-8, y(v)+5, "tick", "end", format(v))
 	}
 	for i, s := range steps {
-		d.text(x(i), bottom+22, "tick", "middle", s)
+		d.text(x(i), bottom+30, "tick", map[int]string{0: "start", len(steps) - 1: "end"}[i], s)
 	}
-	d.text(right, bottom+46, "axis-title", "end", xTitle)
+	d.text(right, bottom+60, "axis-title", "end", xTitle)
 	var said []string
 	for i, l := range lines {
 		var path strings.Builder
@@ -180,18 +180,18 @@ func Lines(id, title, xTitle string, steps []string, lines []Line, format func(f
 			fmt.Fprintf(&path, "%s%s %s", map[bool]string{true: "M", false: "L"}[j == 0], n(x(j)), n(y(v)))
 		}
 		d.f(`<path class="line line-%d" d="%s"/>`, i%6+1, path.String())
-		ly := bottom + 78 + float64(i)*24
+		ly := bottom + 96 + float64(i)*28
 		d.f(`<path class="line line-%d" d="M0 %sH26"/>`, i%6+1, n(ly-5))
 		d.text(36, ly, "label", "start", l.Label)
 		last := l.Values[len(l.Values)-1]
 		said = append(said, l.Label+": "+format(l.Values[0])+" to "+format(last))
 	}
-	return svg(id, title, strings.Join(said, "; "), int(bottom)+66+len(lines)*24, d.String())
+	return svg(id, title, strings.Join(said, "; "), int(bottom)+80+len(lines)*28, d.String())
 }
 
 // Timeline draws events from top to bottom by date, with a mark for today.
 func Timeline(id, title string, today time.Time, events []Event) string {
-	const row, axis = 54, 150.0
+	const row, axis = 64, 156.0
 	var d drawing
 	var said []string
 	y, marked := 22.0, false
@@ -208,7 +208,7 @@ func Timeline(id, title string, today time.Time, events []Event) string {
 		d.f(`<circle class="dot %s" cx="%s" cy="%s" r="7"/>`, e.Class, n(axis), n(y-5))
 		d.text(axis-16, y, "tick", "end", e.When)
 		d.text(axis+18, y, "label", "start", e.Label)
-		d.text(axis+18, y+21, "note", "start", e.Text)
+		d.text(axis+18, y+26, "note", "start", e.Text)
 		said = append(said, e.When+": "+e.Label+", "+e.Text)
 		y += row
 	}

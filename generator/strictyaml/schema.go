@@ -77,3 +77,82 @@ func (s schemer) mapping(t reflect.Type) object {
 	}
 	return out
 }
+
+// A Field is a key of a mapping, as a reader of the format needs it.
+type Field struct {
+	Of       string // the mapping, as a path like certifications[].cost
+	Key      string
+	Kind     string // what it takes, in words
+	Words    []string
+	Required bool
+	Doc      string
+}
+
+// Describe returns the keys of a struct of v's type and of what it holds, in
+// the order of the struct, each mapping once.
+func Describe(v any, words map[string][]string) []Field {
+	d := describer{words: words, seen: map[reflect.Type]bool{}}
+	d.mapping(reflect.TypeOf(v), "")
+	return d.fields
+}
+
+type describer struct {
+	words  map[string][]string
+	seen   map[reflect.Type]bool
+	fields []Field
+}
+
+func (d *describer) mapping(t reflect.Type, at string) {
+	d.seen[t] = true
+	type later struct {
+		t  reflect.Type
+		at string
+	}
+	var inner []later
+	fields, _ := fieldsOf(t)
+	for _, key := range orderedFields(t) {
+		f := t.Field(fields[key].index)
+		kind, of, list := kindOf(f.Type)
+		d.fields = append(d.fields, Field{at, key, kind, d.words[t.Name()+"."+key], fields[key].required, f.Tag.Get("doc")})
+		if of != nil && !d.seen[of] {
+			d.seen[of] = true
+			path := key
+			if at != "" {
+				path = at + "." + key
+			}
+			if list {
+				path += "[]"
+			}
+			inner = append(inner, later{of, path})
+		}
+	}
+	for _, x := range inner {
+		d.mapping(x.t, x.at)
+	}
+}
+
+// kindOf says in words what a field of type t takes, and which mapping it or
+// its entries are.
+func kindOf(t reflect.Type) (kind string, of reflect.Type, list bool) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case reflect.PointerTo(t).Implements(textType):
+		return "date", nil, false
+	case reflect.PointerTo(t).Implements(nodeType):
+		return "number, or min and max", t, false
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		kind, of, _ := kindOf(t.Elem())
+		return map[bool]string{true: "list of mappings", false: "list of " + kind + "s"}[of != nil], of, true
+	case reflect.Struct:
+		return "mapping", t, false
+	case reflect.Bool:
+		return "true or false", nil, false
+	case reflect.Int, reflect.Float64:
+		return "number", nil, false
+	}
+	return "text", nil, false
+}

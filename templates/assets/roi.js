@@ -1,6 +1,7 @@
 // A calculator above the table of true costs: the reader's own figures, what
 // they add up to, and what would have to come back. The reader supplies the
 // effect; nothing is promised. The figures are in the address, to be shared.
+// On the page of a record, a small one in its verdict.
 const make = (tag, props, ...children) => {
 	const node = Object.assign(document.createElement(tag), props);
 	node.append(...children);
@@ -15,9 +16,10 @@ function calculator(region) {
 	const options = rows.map((row) => ({ id: row.dataset.id, name: row.cells[0].querySelector("a").textContent.trim(), cost: row.dataset.cost, hours: row.dataset.hours, retake: row.dataset.retake, renewal: row.dataset.renewal, alternative: "alternative" in row.dataset }));
 	const fields = [
 		["fee", "Fee", "$", 0], ["materials", "Courses and books", "$", 0], ["retakes", "Retakes to expect", "", 0], ["retake", "Fee of a retake", "$", 0],
-		["renewals", "Renewals you would do", "", 0], ["renewal", "Fee of a renewal", "$", 0], ["hours", "Your hours", "h", 40], ["rate", "What one of your hours is worth", "$", 40],
+		["renewals", "Renewals you would do", "", 0], ["renewal", "Fee of a renewal", "$", 0], ["hours", "Your hours", "h", ""], ["rate", "What one of your hours is worth", "$", 40],
 		["pay", "Pay a year that you hope for", "$", 100000], ["years", "Years over which it should pay", "", 3],
 	];
+	const start = options.find((o) => o.cost && o.hours) ?? options[0];
 	const select = make("select", { name: "option" }, ...options.map((o) => make("option", { value: o.id, textContent: o.name })));
 	const inputs = {}, defaults = {};
 	const form = make("form", { className: "calculator" }, make("h2", { textContent: "With your own figures" }), make("label", {}, "Option", select));
@@ -35,7 +37,7 @@ function calculator(region) {
 	const known = () => {
 		const o = options.find((x) => x.id === select.value) ?? options[0];
 		const middle = (span, otherwise) => (span ? span.split(" ").reduce((a, b) => a + Number(b), 0) / 2 : otherwise);
-		return { o, fee: middle(o.cost, 0), hours: middle(o.hours, 40), retake: Number(o.retake ?? middle(o.cost, 0)), renewal: Number(o.renewal ?? 0) };
+		return { o, fee: middle(o.cost, 0), hours: middle(o.hours, ""), retake: Number(o.retake ?? middle(o.cost, 0)), renewal: Number(o.renewal ?? 0) };
 	};
 	const fill = () => {
 		const { fee, hours, retake, renewal } = known();
@@ -47,7 +49,7 @@ function calculator(region) {
 		let wrong = "";
 		for (const [name, label] of fields) {
 			v[name] = read(inputs[name].value);
-			const bad = Number.isNaN(v[name]);
+			const bad = Number.isNaN(v[name]) && (name !== "hours" || inputs[name].value.trim() !== "");
 			inputs[name].toggleAttribute("aria-invalid", bad);
 			if (bad) inputs[name].setAttribute("aria-invalid", "true");
 			if (bad && !wrong) wrong = `${label}: write a number, like 1,200.50.`;
@@ -58,10 +60,11 @@ function calculator(region) {
 		}
 		const { o } = known();
 		const out = v.fee + v.materials + v.retakes * v.retake + v.renewals * v.renewal;
-		const total = out + v.hours * v.rate;
-		const lines = [`${o.name} costs you ${money.format(total)} in all: ${money.format(out)} in money, and ${plain.format(v.hours)} hours at ${money.format(v.rate)}.`];
+		const unknown = Number.isNaN(v.hours);
+		const total = out + (unknown ? 0 : v.hours * v.rate);
+		const lines = [unknown ? `${o.name} costs you ${money.format(out)} in money, and your time. Its hours are not known: type those that you expect.`
+			: `${o.name} costs you ${money.format(total)} in all: ${money.format(out)} in money, and ${plain.format(v.hours)} hours at ${money.format(v.rate)}.`];
 		if (!o.cost) lines.push("We know no fee for it; the one above is yours to fill in.");
-		if (!o.hours) lines.push("Nobody has published its hours; those above are a guess to replace.");
 		const ways = [];
 		if (v.pay > 0) ways.push(`it gets you hired ${plain.format(total / (v.pay / 52))} weeks sooner, at ${money.format(v.pay)} a year`);
 		if (v.years > 0) ways.push(`it raises your pay by ${money.format(total / v.years)} a year for ${plain.format(v.years)} years`);
@@ -76,12 +79,12 @@ function calculator(region) {
 
 	function write() {
 		const query = new URLSearchParams();
-		if (select.value !== options[0].id) query.set("option", select.value);
-		for (const [name] of fields) if (read(inputs[name].value) !== defaults[name]) query.set(name, inputs[name].value.trim());
+		if (select.value !== start.id) query.set("option", select.value);
+		for (const [name] of fields) if (inputs[name].value.trim() !== String(defaults[name]) && read(inputs[name].value) !== defaults[name]) query.set(name, inputs[name].value.trim());
 		history.replaceState(null, "", String(query) ? `?${query}` : location.pathname);
 	}
 	const query = new URLSearchParams(location.search);
-	if (options.some((o) => o.id === query.get("option"))) select.value = query.get("option");
+	select.value = (options.find((o) => o.id === query.get("option")) ?? start).id;
 	fill();
 	for (const [name] of fields) if (!Number.isNaN(read(query.get(name) ?? ""))) inputs[name].value = query.get(name);
 	select.onchange = fill;
@@ -93,5 +96,25 @@ function calculator(region) {
 	show();
 }
 
+// Hours times what one is worth, on top of the money.
+function small(place) {
+	const [low, high] = (place.dataset.cost ?? "0 0").split(" ").map(Number);
+	const hours = make("input", { inputMode: "decimal", autocomplete: "off", value: place.dataset.hours ?? "" });
+	const rate = make("input", { inputMode: "decimal", autocomplete: "off", value: "40" });
+	const output = make("output", {});
+	const show = () => {
+		const [h, r] = [read(hours.value), read(rate.value)];
+		const span = (a, b) => (a === b ? money.format(a) : `${money.format(a)}–${money.format(b)}`);
+		const more = Number.isNaN(h) ? "" : `&hours=${h}`;
+		const link = make("a", { href: `${place.dataset.calculator}${more}&rate=${Number.isNaN(r) ? 40 : r}`, textContent: "Retakes, renewals and break-even" });
+		const say = Number.isNaN(h) ? "Type the hours that you expect, to see what it costs you in all. " : Number.isNaN(r) ? "Write what an hour is worth as a number, like 40. " : `It costs you ${span(low + h * r, high + h * r)} in all. `;
+		output.replaceChildren(place.dataset.cost ? "" : "The price is not known; without it: ", say, link);
+	};
+	place.oninput = show;
+	place.replaceChildren(make("label", {}, "Your hours", hours), make("label", {}, "worth, each, $", rate), output);
+	show();
+}
+
+for (const place of document.querySelectorAll("[data-calculator]")) small(place);
 const region = document.querySelector(".table-scroll.roi");
 if (region) calculator(region);
