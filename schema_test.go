@@ -113,6 +113,20 @@ func TestSchemasAreCurrent(t *testing.T) {
 	}
 }
 
+// TestReferenceIsCurrent: docs/data.md is what the Go types say.
+func TestReferenceIsCurrent(t *testing.T) {
+	const name = "docs/data.md"
+	want := generator.Reference()
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile(name, want, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%s is not current (%v); run: UPDATE=1 go test -run Reference .", name, err)
+	}
+}
+
 // TestContentIsValid: what we wrote fits the schemas, as a validator that is
 // not ours sees it.
 func TestContentIsValid(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -32,6 +33,24 @@ type View struct {
 	EditURL    string
 	ContactURL string
 	AsOf       catalog.Date
+}
+
+// A Report is a link by which a reader reports an error in one fact.
+type Report struct{ Fact, URL string }
+
+// Reports returns a link for each fact of the page's record. An e-mail address
+// gets a subject that names it, another address the query "subject".
+func (v View) Reports() []Report {
+	var out []Report
+	for _, fact := range []string{"status", "cost", "hours", "exam", "validity", "prerequisites", "ratings", "tier"} {
+		sep := "?"
+		if strings.Contains(v.ContactURL, "?") {
+			sep = "&"
+		}
+		subject := url.QueryEscape(v.Page.Option.ID + ": " + fact)
+		out = append(out, Report{fact, v.ContactURL + sep + "subject=" + strings.ReplaceAll(subject, "+", "%20")})
+	}
+	return out
 }
 
 // templates are the parsed layouts and components, and the assets they name.

@@ -213,7 +213,7 @@ type Change struct {
 // A Claim is a statement about the job market with its evidence.
 type Claim struct {
 	strictyaml.Mapping
-	ID        string   `yaml:"id,required" doc:"Permanent id; [[ID]] prints the value with its citation."`
+	ID        string   `yaml:"id,required" doc:"Permanent id; a reference to it prints the value with its citation."`
 	Topic     string   `yaml:"topic" doc:"What it is about; components choose by it."`
 	Value     *string  `yaml:"value" doc:"The figure, without its unit; null when the source does not publish it."`
 	Unit      string   `yaml:"unit" doc:"What the figure counts."`
