@@ -9,7 +9,8 @@ test.afterAll(async () => { await server.close(); });
 
 // One of each kind of page, and those with controls of their own.
 const pages = ['/', '/compare/', '/tiers/', '/tiers/cloud-platform/', '/certifications/', '/certifications/google-professional-ml-engineer/', '/certifications/aws-ml-specialty/',
-  '/alternatives/portfolio-project/', '/roi/', '/evaluate/', '/evidence/', '/evidence/sources/', '/retirements/', '/strategies/new-to-ai/', '/glossary/', '/404.html'];
+  '/alternatives/portfolio-project/', '/roi/', '/evaluate/', '/evidence/', '/evidence/sources/', '/retirements/', '/strategies/new-to-ai/', '/glossary/', '/404.html',
+  '/decide/', '/decide/exam-google/', '/providers/', '/providers/microsoft/', '/compare/open/', '/compare/aws-ml-specialty-vs-aws-ml-engineer-associate/', '/guides/count-postings/', '/data/', '/search/?q=agents', '/changes/'];
 
 const faults = async page => {
   const {violations} = await new AxeBuilder({page}).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
@@ -19,7 +20,7 @@ const faults = async page => {
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [320, 768, 1440]) {
     test(`axe finds no violation (${colorScheme}, ${width} px)`, async ({browser}) => {
-      test.setTimeout(120_000);
+      test.setTimeout(240_000);
       const context = await browser.newContext({colorScheme, viewport: {width, height: 900}, reducedMotion: 'reduce'});
       const page = await context.newPage();
       const found = [];
@@ -29,6 +30,13 @@ for (const colorScheme of ['light', 'dark']) {
       }
       await page.goto(server.origin + '/compare/?sort=cost&open=1&pick=google-professional-ml-engineer,portfolio-project');
       await expect(page.getByRole('region', {name: 'Chosen, side by side'})).toBeVisible();
+      found.push(...await faults(page));
+      await page.goto(server.origin + '/decide/?a=2-0');
+      await expect(page.getByRole('radio', {name: 'Google Cloud'})).toBeVisible();
+      found.push(...await faults(page));
+      await page.keyboard.press('/');
+      await page.getByRole('dialog', {name: 'Search'}).getByRole('searchbox').fill('aws');
+      await expect(page.getByRole('dialog', {name: 'Search'}).getByRole('link').first()).toBeVisible();
       found.push(...await faults(page));
       expect(found).toEqual([]);
       await context.close();

@@ -324,7 +324,7 @@ func (c *Call) Columns() []Column {
 
 // Table returns the comparison that the arguments ask for.
 func (c *Call) Table() *Table {
-	return &Table{Caption: c.Need("caption"), Columns: c.Columns(), Options: c.Options()}
+	return &Table{Caption: c.Need("caption"), Columns: c.Columns(), Options: c.Options(), Filters: c.Word("filters", "false", "true") == "true"}
 }
 
 // Facets returns the ready-made choices of the comparison, by group, those of

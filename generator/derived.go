@@ -14,6 +14,7 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Options []*catalog.Option
+	Filters bool // with controls to filter and choose, besides sorting
 }
 
 // defaultColumns are those of the tables that no author asked for.
@@ -51,7 +52,11 @@ func facets(c *catalog.Catalog) []*Facet {
 			}
 		}
 		if len(f.Options) > 0 {
-			byRank(f.Options)
+			if group == "Budget" {
+				slices.SortStableFunc(f.Options, func(a, b *catalog.Option) int { return cmp.Compare(a.Cost.Low(), b.Cost.Low()) })
+			} else {
+				byRank(f.Options)
+			}
 			out = append(out, f)
 		}
 	}
@@ -66,7 +71,7 @@ func facets(c *catalog.Catalog) []*Facet {
 	budget := func(most float64) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && !o.Ended() }
 	}
-	const say = "By the least that each costs, alternatives included. What has ended, and what has no known price, is left out."
+	const say = "The cheapest first, by the least that each costs, alternatives included. What has ended, and what has no known price, is left out."
 	add("Budget", "free", "Free", "What costs nothing", say, budget(0))
 	for _, most := range []float64{100, 200, 500, 1000} {
 		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)

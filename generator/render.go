@@ -27,6 +27,7 @@ type View struct {
 	Notes      []*Note       // where the figures in Body come from
 	Chains     template.HTML // on pages of providers: what replaced what, drawn
 	HasCode    bool
+	Controls   bool     // scripts add controls above what the page shows
 	Scripts    []string // addresses of the scripts of the components on the page
 	Canonical  string
 	JSONLD     template.JS
@@ -189,6 +190,7 @@ func (b *Builder) render(t *templates, p *Page) (out rendered) {
 		}
 	}
 	view.Scripts = t.scripts(p)
+	view.Controls = p.Doc != nil && slices.ContainsFunc(p.Doc.Components, hasControls)
 	if p.Provider != nil {
 		view.Chains = chains(p.Provider.Label()+", what replaced what", p.options)
 	}
@@ -230,6 +232,20 @@ func (t *templates) scripts(p *Page) []string {
 		}
 	}
 	return out
+}
+
+// hasControls reports whether a script adds controls to what a component shows.
+// They must be there in the first paint, or all below them would move.
+func hasControls(c *markdown.Component) bool {
+	switch c.Name {
+	case "compare":
+		args, _ := parseArgs(c)
+		v, _ := args.Get("filters")
+		return v.Text == "true"
+	case "roi", "checklist", "decide", "search":
+		return true
+	}
+	return false
 }
 
 // body renders the page's Markdown, with its holes filled, and returns the

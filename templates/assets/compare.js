@@ -1,5 +1,5 @@
-// Makes tables of certifications sortable, and the first long one on a page
-// one to filter and choose from. The state is in the address, so it can be
+// Makes tables of certifications sortable, and the one that asks for it a table
+// to filter and choose from. The state is in the address, so it can be
 // shared and the back button works. Without this script the table is whole.
 const ranks = ["poor", "none", "never", "low", "minimal", "rarely", "mixed", "variable", "sometimes", "moderate", "good", "meaningful", "often", "high", "strong", "excellent", "always"];
 const stages = ["active", "beta", "listed", "upcoming", "partners", "retiring", "retired", "unknown"];
@@ -158,10 +158,4 @@ function enhance(region, owner) {
 	if (owner) show(read());
 }
 
-let owned = false;
-for (const region of document.querySelectorAll(".table-scroll.compare")) {
-	const rows = region.querySelectorAll("tbody tr").length;
-	const owner = !owned && rows > 12;
-	owned ||= owner;
-	if (rows > 2) enhance(region, owner);
-}
+for (const region of document.querySelectorAll(".table-scroll.compare")) if (region.querySelector("tbody tr:nth-child(3)")) enhance(region, Boolean(region.dataset.more));

@@ -39,7 +39,7 @@ const make = (tag, props, ...children) => {
 	return node;
 };
 
-// The styles of what scripts add are loaded with the first of it.
+// The search's dialog brings the styles of controls to pages without any.
 const controls = () => {
 	const href = document.body.dataset.controls;
 	if (!document.querySelector(`link[href="${href}"]`)) document.head.append(make("link", { rel: "stylesheet", href }));
@@ -78,11 +78,15 @@ function cite(link) {
 	bubble.replaceChildren(...note.cloneNode(true).childNodes);
 	bubble.querySelector(".back")?.remove();
 	bubble.showPopover();
-	const at = link.getClientRects()[0], box = bubble.getBoundingClientRect();
+	cited = link;
+	place();
+}
+function place() {
+	const at = cited.getClientRects()[0], box = bubble.getBoundingClientRect();
 	const below = at.bottom + box.height + 12 < innerHeight;
 	bubble.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
 	bubble.style.top = `${below ? at.bottom + 4 : at.top - box.height - 4}px`;
-	cited = link;
+	if (at.bottom < 0 || at.top > innerHeight) uncite();
 }
 function uncite() {
 	clearTimeout(timer);
@@ -105,7 +109,7 @@ document.addEventListener("click", (event) => {
 	} else if (!bubble?.contains(event.target)) uncite();
 });
 addEventListener("keydown", ({ key }) => key === "Escape" && uncite());
-addEventListener("scroll", uncite, { passive: true });
+addEventListener("scroll", () => cited && place(), { passive: true });
 
 // Pages that are about to be wanted.
 const fetched = new Set();
@@ -124,7 +128,6 @@ document.addEventListener("touchstart", intend, { passive: true });
 
 function ready() {
 	show(stored()); // the switch was not read yet
-	if (document.querySelector(".compare, .roi, .checklist, .decide, form.search, [data-calculator]")) controls();
 	const links = new Map([...document.querySelectorAll(".toc-side a")].map((a) => [document.getElementById(decodeURIComponent(a.hash.slice(1))), a]));
 	links.delete(null);
 	if (links.size) {

@@ -1,0 +1,260 @@
+// What readers come for, from the home page: with a mouse in other files, here
+// by keyboard alone, and then without JavaScript.
+import {expect, test} from '@playwright/test';
+import {follow, tabTo} from './keyboard.mjs';
+import {start} from './server.mjs';
+import {folder, site} from './site.mjs';
+
+let server;
+test.beforeAll(async () => { server = await start(folder, site); });
+test.afterAll(async () => { await server.close(); });
+
+const menu = (page, name) => page.getByRole('navigation', {name: 'Main'}).getByRole('link', {name});
+const table = page => page.getByRole('region', {name: 'AI certifications, courses and alternatives compared'}).getByRole('table');
+
+test.describe('by keyboard alone', () => {
+  test.beforeEach(async ({page}) => { await page.goto(server.origin + '/'); });
+
+  test('find by code', async ({page}) => {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('ai102');
+    const first = page.getByRole('dialog').getByRole('link').first();
+    await expect(first).toContainText('AI-102');
+    await expect(first).toContainText('Retired');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/azure-ai-engineer-associate/);
+  });
+
+  test('sort by cost', async ({page}) => {
+    await follow(page, menu(page, 'Compare'));
+    const button = table(page).getByRole('button', {name: 'Cost (USD)'});
+    await tabTo(page, button);
+    await page.keyboard.press('Enter');
+    await expect(table(page).locator('[data-column=cost]')).toHaveAttribute('aria-sort', 'ascending');
+    await expect(button).toBeFocused();
+  });
+
+  test('choose three, set them side by side and share the address', async ({page, context}) => {
+    await follow(page, menu(page, 'Compare'));
+    for (const name of ['Portfolio project', 'AWS GenAI Developer', 'Google PMLE']) {
+      await tabTo(page, page.getByRole('checkbox', {name: `Choose ${name} for a comparison`}));
+      await page.keyboard.press('Space');
+    }
+    await follow(page, page.getByRole('button', {name: 'Show side by side'}), 400);
+    await expect(page.getByRole('heading', {name: '3 side by side'})).toBeFocused();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await expect(other.getByRole('heading', {name: '3 side by side'})).toBeVisible();
+  });
+
+  test('break-even at $40 an hour', async ({page}) => {
+    await follow(page, menu(page, 'True cost'));
+    await tabTo(page, page.getByLabel('Your hours (h)'));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('50');
+    await tabTo(page, page.getByLabel('What one of your hours is worth'));
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('40');
+    await expect(page.getByRole('status').filter({hasText: 'pays for itself'})).toContainText('50 hours at $40');
+    await expect(page).toHaveURL(/hours=50|rate=40|roi\/$/);
+  });
+
+  test('decide as a career changer', async ({page}) => {
+    await follow(page, menu(page, 'Decide'));
+    await tabTo(page, page.locator('.asked input').first());
+    await page.keyboard.press('Space');
+    const result = page.locator('output.result');
+    await expect(result).toContainText('Take one course, then build');
+    await follow(page, result.getByRole('link'));
+    await expect(page).toHaveURL(/\/decide\/learn-then-build\/$/);
+    await expect(page.getByRole('main')).toContainText('What would change this answer');
+    await follow(page, page.getByRole('link', {name: 'Plan: new to AI, changing career'}));
+    await expect(page.getByRole('main')).toContainText('Time in all');
+  });
+
+  test('a retired exam leads to its successor', async ({page}) => {
+    await page.goto(server.origin + '/certifications/aws-ml-specialty/');
+    await follow(page, page.locator('.verdict-status a').first());
+    await expect(page.getByRole('main')).not.toContainText('You can no longer take this exam.');
+  });
+
+  test('the evidence for a number', async ({page}) => {
+    const figure = page.locator('a.fact').first();
+    await tabTo(page, figure);
+    const bubble = page.locator('.bubble:popover-open');
+    await expect(bubble).toContainText('Grade D');
+    await expect(bubble).toContainText('original article');
+    await page.keyboard.press('Escape');
+    await expect(bubble).toHaveCount(0);
+    await page.keyboard.press('Enter');
+    const note = page.locator('#note-1');
+    await follow(page, note.getByRole('link').first());
+    await expect(page).toHaveURL(/evidence/);
+    await expect(page.locator(':target')).toContainText('Sample');
+  });
+
+  test('switch the theme and come back', async ({page}) => {
+    await tabTo(page, page.getByRole('radio', {name: 'As the system'}));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await follow(page, menu(page, 'Evidence'));
+    await expect(page).toHaveURL(/evidence/);
+    await page.goBack();
+    await expect(page).toHaveURL(server.origin + '/');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await expect(page.getByRole('radio', {name: 'Dark'})).toBeChecked();
+  });
+
+  test('the focus is always visible, and never behind what is fixed', async ({page}) => {
+    for (const path of ['/', '/compare/?pick=portfolio-project,google-professional-ml-engineer', '/certifications/aws-ml-specialty/', '/roi/']) {
+      await page.goto(server.origin + path);
+      for (let i = 0; i < 60; i++) {
+        await page.keyboard.press('Tab');
+        const fault = await page.evaluate(() => {
+          const element = document.activeElement;
+          if (element === document.body) return '';
+          const shown = element.closest('label') ?? element;
+          const outlined = [element, shown].some(e => { const s = getComputedStyle(e); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2; });
+          const box = (element.getClientRects()[0] ?? shown.getBoundingClientRect());
+          const at = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+          const hidden = box.width > 1 && at && !shown.contains(at) && !at.contains(element);
+          return outlined && !hidden ? '' : `${element.outerHTML.slice(0, 120)} ${outlined ? 'is behind ' + at.outerHTML.slice(0, 80) : 'has no outline'}`;
+        });
+        expect(fault, path).toBe('');
+      }
+    }
+  });
+});
+
+test.describe('without JavaScript', () => {
+  test.use({javaScriptEnabled: false});
+  test.beforeEach(async ({page}) => { await page.goto(server.origin + '/'); });
+
+  test('find by code', async ({page}) => {
+    await page.getByRole('link', {name: 'Search'}).first().click();
+    await page.locator('.letter li').filter({hasText: /AI.102/}).getByRole('link').click();
+    await expect(page).toHaveURL(/azure-ai-engineer-associate/);
+  });
+
+  test('filter by status and by budget, the cheapest first', async ({page}) => {
+    await menu(page, 'Compare').click();
+    await page.getByText('Ready-made lists').click();
+    await page.getByRole('link', {name: 'At most $200'}).click();
+    const costs = await page.locator('td.c-cost').evaluateAll(cells => cells.map(cell => Number(cell.dataset.n)));
+    expect(costs.length).toBeGreaterThan(5);
+    expect(Math.max(...costs)).toBeLessThanOrEqual(200);
+    expect(costs).toEqual([...costs].sort((a, b) => a - b));
+    await expect(page.locator('.stage-retired')).toHaveCount(0);
+  });
+
+  test('set two side by side, and share the address', async ({page}) => {
+    await page.goto(server.origin + '/certifications/azure-ai-engineer-associate/');
+    await page.locator('.versus-list').getByRole('link').first().click();
+    await expect(page).toHaveURL(/compare\/.*-vs-/);
+    await expect(page.getByRole('rowheader', {name: 'Cost (USD)'})).toBeVisible();
+    expect(await page.locator('article li').count()).toBeGreaterThan(0);
+  });
+
+  test('what an hour adds, at $40', async ({page}) => {
+    await menu(page, 'True cost').click();
+    await expect(page.getByRole('columnheader', {name: '$40 an hour'}).first()).toBeVisible();
+    await expect(page.getByRole('row', {name: /Portfolio project/}).first()).toContainText('$1,600–$3,300');
+    await expect(page.getByRole('textbox')).toHaveCount(0);
+  });
+
+  test('decide as a career changer', async ({page}) => {
+    await menu(page, 'Decide').click();
+    await page.getByText('I come from another field').click();
+    await page.getByRole('link', {name: 'Take one course, then build'}).click();
+    await expect(page.getByRole('heading', {name: 'What would change this answer'})).toBeVisible();
+  });
+
+  test('a figure leads to the note with its source, and back', async ({page}) => {
+    await page.locator('a.fact').first().click();
+    await expect(page.locator('#note-1:target')).toContainText('Grade D');
+    await page.locator('#note-1').getByRole('link', {name: /Back to figure/}).click();
+    await expect(page).toHaveURL(/#ref-1$/);
+  });
+});
+
+test('a tap on a figure shows its source first, and goes there second', async ({browser}) => {
+  const context = await browser.newContext({hasTouch: true, viewport: {width: 360, height: 740}});
+  const page = await context.newPage();
+  await page.goto(server.origin + '/');
+  const figure = page.locator('a.fact').first();
+  await figure.tap();
+  await expect(page.locator('.bubble:popover-open')).toContainText('Grade D');
+  expect(page.url()).not.toContain('#note');
+  await figure.tap();
+  await expect(page).toHaveURL(/#note-1$/);
+  await context.close();
+});
+
+test('the contents mark the section that is read, and code is copied', async ({browser}) => {
+  const context = await browser.newContext({viewport: {width: 1440, height: 900}, permissions: ['clipboard-read', 'clipboard-write']});
+  const page = await context.newPage();
+  await page.goto(server.origin + '/guides/count-postings/');
+  const links = page.locator('.toc-side a');
+  const last = links.last();
+  await last.click();
+  await expect(last).toHaveAttribute('aria-current', 'true');
+  await expect(page.locator('.toc-side [aria-current]')).toHaveCount(1);
+  const pre = page.locator('main pre').first();
+  await page.getByRole('button', {name: 'Copy'}).first().click();
+  await expect(page.getByRole('button', {name: 'Copied'})).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe((await pre.textContent()).trim());
+  await context.close();
+});
+
+test('a page that is about to be wanted is fetched once', async ({page}) => {
+  const asked = [];
+  page.on('request', request => asked.push(new URL(request.url()).pathname));
+  await page.goto(server.origin + '/');
+  await menu(page, 'Tiers').hover();
+  await expect.poll(() => asked.filter(path => path === '/tiers/').length).toBe(1);
+  await menu(page, 'Compare').hover();
+  await menu(page, 'Tiers').hover();
+  await expect.poll(() => asked.filter(path => path === '/compare/').length).toBe(1);
+  expect(asked.filter(path => path === '/tiers/').length).toBe(1);
+});
+
+test('a verdict card prints whole, with its sources as notes', async ({page}) => {
+  await page.goto(server.origin + '/certifications/aws-ml-specialty/');
+  await page.emulateMedia({media: 'print'});
+  for (const hidden of ['.sections', '.theme', '.find', '.toc-side', '.prevnext', '.copy']) await expect(page.locator(hidden).filter({visible: true})).toHaveCount(0);
+  await expect(page.locator('.verdict')).toBeVisible();
+  await expect(page.locator('.sourcelist')).toBeVisible();
+  const pdf = await page.pdf({format: 'A4'});
+  const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length;
+  expect(pages).toBeLessThanOrEqual(5);
+});
+
+test('forced colours keep controls, marks and drawings apart', async ({browser}) => {
+  const context = await browser.newContext({forcedColors: 'active'});
+  const page = await context.newPage();
+  await page.goto(server.origin + '/compare/?pick=portfolio-project');
+  expect(await page.evaluate(() => matchMedia('(forced-colors: active)').matches)).toBe(true);
+  for (const selector of ['.stage', '.sort', '.pick', '.chosen-bar button', '.brand']) {
+    const [ink, paper] = await page.locator(selector).first().evaluate(element => {
+      const style = getComputedStyle(element);
+      let at = element;
+      while (at && getComputedStyle(at).backgroundColor === 'rgba(0, 0, 0, 0)') at = at.parentElement;
+      return [style.color, at ? getComputedStyle(at).backgroundColor : 'rgb(255, 255, 255)'];
+    });
+    expect(ink, selector).not.toBe(paper);
+  }
+  await context.close();
+});
+
+test('nothing moves for those who asked for less motion', async ({browser}) => {
+  const context = await browser.newContext({reducedMotion: 'reduce'});
+  const page = await context.newPage();
+  await page.goto(server.origin + '/compare/');
+  const moving = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('*')].filter(element => {
+    const style = getComputedStyle(element);
+    return style.scrollBehavior === 'smooth' || style.animationName !== 'none' || style.transitionDuration !== '0s';
+  }).length);
+  expect(moving).toBe(0);
+  await context.close();
+});
