@@ -41,6 +41,11 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 		return
 	}
 	words := map[string]map[int]int{} // word → page → weight
+	claims := map[string][]string{}   // path → what its claims say
+	for _, x := range s.Catalog.Claims {
+		path, _, _ := strings.Cut(s.claims[x.ID], "#")
+		claims[path] = append(claims[path], x.Text()+" "+cmp.Or(x.Short, x.Statement))
+	}
 	var shown [][3]string             // title, path, note
 	for _, p := range s.Pages {
 		if !p.listed() {
@@ -48,7 +53,11 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 		}
 		n := len(shown)
 		shown = append(shown, [3]string{p.Title, s.prefix + p.Path, note(p)})
-		for text, weight := range s.searchTexts(p) {
+		texts := s.searchTexts(p)
+		for _, text := range claims[p.Path] {
+			texts[text] = max(texts[text], weightText)
+		}
+		for text, weight := range texts {
 			for _, w := range searchWords(text) {
 				if words[w] == nil {
 					words[w] = map[int]int{}

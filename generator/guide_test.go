@@ -1,0 +1,388 @@
+package generator
+
+import (
+	"math"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"certguide/generator/catalog"
+
+	"golang.org/x/net/html"
+)
+
+// guide builds the real guide.
+func guide(t *testing.T) *Result {
+	t.Helper()
+	r, err := newBuilder(os.DirFS("..")).Build(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func parsed(t *testing.T, r *Result, file string) *html.Node {
+	t.Helper()
+	if r.Files[file] == nil {
+		t.Fatalf("the guide has no %s", file)
+	}
+	root, err := html.Parse(strings.NewReader(string(r.Files[file])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// all returns the elements with the tag, and with the class unless it is "".
+func all(root *html.Node, tag, class string) []*html.Node {
+	var out []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == tag && (class == "" || slices.Contains(strings.Fields(attr(n, "class")), class)) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// TestEveryAnswerLeadsToOneLeaf tries each combination of answers of the
+// decision helper on the real data, without the rule that does the same.
+func TestEveryAnswerLeadsToOneLeaf(t *testing.T) {
+	r := guide(t)
+	d := r.Site.Catalog.Decision
+	n := 0
+	d.Combinations(func(answers []string, _ []*catalog.Leaf) bool {
+		n++
+		given := map[string]string{}
+		for i, q := range d.Questions {
+			given[q.ID] = answers[i]
+		}
+		var fits []*catalog.Leaf
+		for _, l := range d.Leaves {
+			if !slices.ContainsFunc(l.When, func(c *catalog.Condition) bool { return !slices.Contains(c.Is, given[c.Question]) }) {
+				fits = append(fits, l)
+			}
+		}
+		if len(fits) != 1 {
+			t.Errorf("%v leads to %d leaves, want 1", answers, len(fits))
+			return true
+		}
+		built := false
+		for _, o := range fits[0].Options() {
+			built = built || o.Alternative
+			if stage := o.StageOn(asOf); stage == catalog.Retired || stage == catalog.Retiring || stage == catalog.Partners {
+				t.Errorf("%v leads to %s, which is %s", answers, o.ID, stage)
+			}
+		}
+		if !built {
+			t.Errorf("%v leads to no option that is no certification", answers)
+		}
+		// The tree on the page leads there, too.
+		node := d.Tree()
+		for node.Leaf == nil {
+			i := slices.IndexFunc(node.Branches, func(b catalog.Branch) bool {
+				return slices.ContainsFunc(b.Answers, func(a *catalog.Answer) bool { return a.ID == given[node.Question.ID] })
+			})
+			node = node.Branches[i].Next
+		}
+		if node.Leaf != fits[0] {
+			t.Errorf("%v: the tree leads to %s, the rules to %s", answers, node.Leaf.ID, fits[0].ID)
+		}
+		return true
+	})
+	if n < 27 {
+		t.Errorf("%d combinations, want at least 27", n)
+	}
+	for _, l := range d.Leaves {
+		if r.Files[strings.TrimPrefix(l.Path(), "/")+"index.html"] == nil {
+			t.Errorf("the leaf %s has no page", l.ID)
+		}
+	}
+}
+
+// TestFacetsCount: the number beside each ready-made list is the number of rows
+// on its page, and of records that fit.
+func TestFacetsCount(t *testing.T) {
+	r := guide(t)
+	fits := map[string]func(*catalog.Option) bool{
+		"/compare/open/":      func(o *catalog.Option) bool { return !o.Alternative && o.Takeable() },
+		"/compare/retired/":   func(o *catalog.Option) bool { return o.Retired() },
+		"/compare/under-200/": func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= 200 && !o.Ended() },
+		"/compare/free/":      func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() == 0 && !o.Ended() },
+	}
+	checked := 0
+	list := all(parsed(t, r, "compare/index.html"), "details", "facets")
+	if len(list) != 1 {
+		t.Fatalf("%d lists of facets, want 1", len(list))
+	}
+	for _, li := range all(list[0], "li", "") {
+		path := attr(all(li, "a", "")[0], "href")
+		count := strings.TrimSpace(textOf(all(li, "small", "")[0]))
+		rows := 0
+		for _, table := range all(parsed(t, r, strings.TrimPrefix(path, "/")+"index.html"), "div", "compare") {
+			rows = max(rows, len(all(all(table, "tbody", "")[0], "tr", "")))
+		}
+		if strconv.Itoa(rows) != count {
+			t.Errorf("%s: the list says %s, its table has %d rows", path, count, rows)
+		}
+		if ok := fits[path]; ok != nil {
+			checked++
+			n := 0
+			for _, o := range r.Site.Catalog.Options {
+				if ok(o) {
+					n++
+				}
+			}
+			if n != rows {
+				t.Errorf("%s: %d rows, %d records fit", path, rows, n)
+			}
+		}
+	}
+	if checked != len(fits) {
+		t.Errorf("%d of the lists were found, want %d", checked, len(fits))
+	}
+	if n := len(all(all(parsed(t, r, "compare/index.html"), "tbody", "")[0], "tr", "")); n != len(r.Site.Catalog.Options) || n < 55 {
+		t.Errorf("/compare/ has %d rows, the data %d records (want at least 55)", n, len(r.Site.Catalog.Options))
+	}
+}
+
+var amount = regexp.MustCompile(`\$?([\d,]+(?:\.\d+)?)(?:–\$?([\d,]+(?:\.\d+)?))?`)
+
+// numbers reads "40–80 hours" or "$0–$100" as its ends.
+func numbers(text string) (low, high float64) {
+	m := amount.FindStringSubmatch(text)
+	if m == nil {
+		return 0, 0
+	}
+	low, _ = strconv.ParseFloat(strings.ReplaceAll(m[1], ",", ""), 64)
+	high = low
+	if m[2] != "" {
+		high, _ = strconv.ParseFloat(strings.ReplaceAll(m[2], ",", ""), 64)
+	}
+	return low, high
+}
+
+// TestPlanTotals adds up the steps that a reader sees, and compares the sum
+// with the total that a reader sees.
+func TestPlanTotals(t *testing.T) {
+	r := guide(t)
+	plans := 0
+	for _, p := range r.Site.Pages {
+		for _, plan := range all(parsed(t, r, p.File()), "section", "plan") {
+			plans++
+			var hours, cost [2]float64
+			for _, li := range all(plan, "li", "") {
+				if attr(li, "class") == "optional" {
+					continue
+				}
+				for _, span := range all(li, "span", "") {
+					text := textOf(span)
+					low, high := numbers(text)
+					switch {
+					case strings.Contains(text, "hour") && !strings.Contains(text, "not"):
+						hours[0], hours[1] = hours[0]+low, hours[1]+high
+					case strings.HasPrefix(text, "$"):
+						cost[0], cost[1] = cost[0]+low, cost[1]+high
+					}
+				}
+			}
+			for i, dd := range all(plan, "dd", "")[:2] {
+				low, high := numbers(textOf(dd))
+				want := [][2]float64{hours, cost}[i]
+				if math.Abs(low-want[0])+math.Abs(high-want[1]) > 0.01 {
+					t.Errorf("%s: the total %q, the steps add up to %v", p.Path, textOf(dd), want)
+				}
+			}
+		}
+	}
+	if plans < 5 {
+		t.Errorf("%d plans, want at least 5", plans)
+	}
+}
+
+// TestVolatileFactsHaveSources: every price, exam, validity and status that a
+// record states is supported by a source of grade C or better, the original
+// article's own entries apart.
+func TestVolatileFactsHaveSources(t *testing.T) {
+	for _, o := range guide(t).Site.Catalog.Certifications() {
+		for _, field := range []string{"status", "cost", "exam", "valid_months"} {
+			sups := o.SupportsOf(field)
+			if !o.Has(field) || o.Null(field) || o.Kind == "bootcamp" || o.Kind == "group" {
+				continue
+			}
+			if len(sups) == 0 || sups[0].Grade > "C" {
+				t.Errorf("%s: no source of grade C or better for %s", o.ID, field)
+			}
+		}
+	}
+}
+
+// prose returns the running text of a page's Markdown as words, without front
+// matter, code, components and references.
+func prose(source string) string {
+	if rest, ok := strings.CutPrefix(source, "---\n"); ok {
+		if _, body, ok := strings.Cut(rest, "\n---\n"); ok {
+			source = body
+		}
+	}
+	for _, cut := range []string{"(?s)```.*?```", "`[^`]*`", `\[\[[^\]|]*\|([^\]]*)\]\]`, `\[\[[^\]]*\]\]`, `\]\([^)]*\)`, `(?m)^\|.*$`} {
+		source = regexp.MustCompile(cut).ReplaceAllString(source, " $1 ")
+	}
+	return source
+}
+
+var word = regexp.MustCompile(`[\p{L}\d'’-]+`)
+
+// TestProseIsNotAlike lists pairs of pages whose prose shares too many runs of
+// five words: sentences made by a template that differ only by a name.
+func TestProseIsNotAlike(t *testing.T) {
+	const most = 0.05
+	r := guide(t)
+	grams := map[string]map[string]bool{}
+	for _, p := range r.Site.Pages {
+		if p.Source == "" {
+			continue
+		}
+		text, err := os.ReadFile("../" + p.Source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		grams[p.Source] = fiveGrams(prose(string(text)))
+	}
+	names := slices.Sorted(func(yield func(string) bool) {
+		for name := range grams {
+			if !yield(name) {
+				return
+			}
+		}
+	})
+	for i, a := range names {
+		for _, b := range names[i+1:] {
+			if share := alike(grams[a], grams[b]); share > most {
+				t.Errorf("%s and %s: %.0f%% of the shorter one's runs of five words stand in both (want at most %.0f%%)", a, b, 100*share, 100*most)
+			}
+		}
+	}
+	if len(names) < 100 {
+		t.Errorf("%d pages of prose, want at least 100", len(names))
+	}
+	if got := alike(fiveGrams("One exam of Acme that tests what you know of it."), fiveGrams("One exam of Acme that tests what you know of them.")); got < 0.5 {
+		t.Errorf("two sentences that differ by a word are %.2f alike, want more than half", got)
+	}
+}
+
+func fiveGrams(text string) map[string]bool {
+	words := word.FindAllString(strings.ToLower(text), -1)
+	out := map[string]bool{}
+	for i := 0; i+5 <= len(words); i++ {
+		out[strings.Join(words[i:i+5], " ")] = true
+	}
+	return out
+}
+
+func alike(a, b map[string]bool) float64 {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) == 0 {
+		return 0
+	}
+	n := 0
+	for g := range a {
+		if b[g] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a))
+}
+
+// TestPlainReading measures the main pages by the Flesch-Kincaid grade (J. P.
+// Kincaid et al., 1975), with syllables counted as groups of vowels.
+func TestPlainReading(t *testing.T) {
+	const most = 9.0
+	for _, p := range guide(t).Site.Pages {
+		if p.Source == "" || p.Doc == nil {
+			continue
+		}
+		text, err := os.ReadFile("../" + p.Source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := prose(string(text))
+		if len(word.FindAllString(body, -1)) < 100 {
+			continue // too short to measure
+		}
+		if grade := readingGrade(body); grade > most {
+			t.Errorf("%s reads at grade %.1f (want at most %.0f)", p.Source, grade, most)
+		}
+	}
+	if got := readingGrade("Notwithstanding organisational considerations, certification methodologies necessitate comprehensive institutional evaluation procedures."); got < 15 {
+		t.Errorf("a sentence of long words has grade %.1f, want more than 15", got)
+	}
+}
+
+var (
+	sentence = regexp.MustCompile(`[.!?:](\s|$)|\n\s*\n|\n[-#>\d|]`)
+	vowels   = regexp.MustCompile(`[aeiouy]+`)
+)
+
+func readingGrade(text string) float64 {
+	words := word.FindAllString(text, -1)
+	syllables := 0
+	for _, w := range words {
+		w = strings.ToLower(w)
+		n := len(vowels.FindAllString(w, -1))
+		if strings.HasSuffix(w, "e") && n > 1 {
+			n--
+		}
+		syllables += max(1, n)
+	}
+	sentences := 0
+	for _, part := range sentence.Split(text, -1) {
+		if word.MatchString(part) {
+			sentences++
+		}
+	}
+	if sentences == 0 || len(words) == 0 {
+		return 0
+	}
+	return 0.39*float64(len(words))/float64(sentences) + 11.8*float64(syllables)/float64(len(words)) - 15.59
+}
+
+// dates are no figures: days, months with their year, and years; nor are the
+// numbers in names of standards.
+var dates = regexp.MustCompile(`(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?|\b(?:19|20)\d{2}\b|ISO(?:/IEC)? \d+`)
+
+var typed = regexp.MustCompile(`(?:^|[\s(])(\d[\d.,]*)`)
+
+// TestNumbersAreReferences: a number in running prose comes from the data, or
+// is marked as typed on purpose.
+func TestNumbersAreReferences(t *testing.T) {
+	found := map[string][]string{}
+	for _, p := range guide(t).Site.Pages {
+		if p.Source == "" {
+			continue
+		}
+		text, err := os.ReadFile("../" + p.Source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(prose(string(text))) {
+			line = regexp.MustCompile(`^\s*\d+\.\s`).ReplaceAllString(dates.ReplaceAllString(line, ""), "")
+			for _, m := range typed.FindAllStringSubmatch(line, -1) {
+				found[p.Source] = append(found[p.Source], strings.Trim(m[1], ".,"))
+			}
+		}
+	}
+	for _, name := range slices.Sorted(func(yield func(string) bool) {
+		for n := range found {
+			if !yield(n) {
+				return
+			}
+		}
+	}) {
+		t.Errorf("%s has numbers typed by hand: %s", name, strings.Join(found[name], ", "))
+	}
+}
