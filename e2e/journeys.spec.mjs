@@ -109,6 +109,7 @@ test.describe('by keyboard alone', () => {
   test('the focus is always visible, and never behind what is fixed', async ({page}) => {
     for (const path of ['/', '/compare/?pick=portfolio-project,google-professional-ml-engineer', '/certifications/aws-ml-specialty/', '/roi/']) {
       await page.goto(server.origin + path);
+      if (path.includes('pick=')) await expect(page.locator('.chosen-bar')).toBeVisible();
       for (let i = 0; i < 60; i++) {
         await page.keyboard.press('Tab');
         const fault = await page.evaluate(() => {
@@ -214,8 +215,10 @@ test('a page that is about to be wanted is fetched once', async ({page}) => {
   await menu(page, 'Tiers').hover();
   await expect.poll(() => asked.filter(path => path === '/tiers/').length).toBe(1);
   await menu(page, 'Compare').hover();
-  await menu(page, 'Tiers').hover();
   await expect.poll(() => asked.filter(path => path === '/compare/').length).toBe(1);
+  await menu(page, 'Tiers').hover();
+  await menu(page, 'Evidence').hover();
+  await expect.poll(() => asked.filter(path => path === '/evidence/').length).toBe(1);
   expect(asked.filter(path => path === '/tiers/').length).toBe(1);
 });
 

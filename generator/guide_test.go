@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"regexp"
@@ -184,6 +185,10 @@ func TestPlanTotals(t *testing.T) {
 					case strings.Contains(text, "hour") && !strings.Contains(text, "not"):
 						hours[0], hours[1] = hours[0]+low, hours[1]+high
 					case strings.HasPrefix(text, "$"):
+						if _, months, ok := strings.Cut(text, " a month, "); ok {
+							least, most := numbers(months)
+							low, high = low*least, high*most
+						}
 						cost[0], cost[1] = cost[0]+low, cost[1]+high
 					}
 				}
@@ -355,6 +360,73 @@ func readingGrade(text string) float64 {
 // numbers in names of standards.
 var dates = regexp.MustCompile(`(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?: \d{4})?|\b(?:19|20)\d{2}\b|ISO(?:/IEC)? \d+`)
 
+// labelled are references with a text of their own; TestLabels looks at them.
+var labelled = regexp.MustCompile(`\[\[[^\]|]+\\?\|[^\]]*\]\]`)
+
+// TestLabels: a figure in the label of a reference stands in the record that
+// the reference names, so that it cannot drift from it.
+func TestLabels(t *testing.T) {
+	r := guide(t)
+	digits := regexp.MustCompile(`\d[\d,.]*`)
+	n := 0
+	for _, p := range r.Site.Pages {
+		if p.Doc == nil {
+			continue
+		}
+		for _, ref := range p.Doc.Refs {
+			if ref.Literal || !strings.ContainsAny(ref.Label, "0123456789") {
+				continue
+			}
+			said := fmt.Sprintf("%+v", said(r.Site.Catalog.Find(ref.ID)))
+			for _, figure := range digits.FindAllString(ref.Label, -1) {
+				n++
+				figure = strings.Trim(strings.ReplaceAll(figure, ",", ""), ".")
+				if !strings.Contains(strings.ReplaceAll(said, ",", ""), figure) {
+					t.Errorf("%s: the label %q has %s, which %s does not", ref.Pos, ref.Label, figure, ref.ID)
+				}
+			}
+		}
+	}
+	if n < 10 {
+		t.Errorf("%d figures in labels, want at least 10", n)
+	}
+}
+
+// said returns what a record says, in its own words and numbers.
+func said(record any) []string {
+	var out []string
+	switch x := record.(type) {
+	case *catalog.Claim:
+		out = append(out, x.Statement, x.Text(), x.Limits, x.SampleText(), x.CollectedText(), x.MethodText(), x.OfWhatText())
+	case *catalog.Option:
+		out = append(out, x.Name, x.Label(), x.Code, x.Summary, x.Verdict, x.Status.Note, x.StageLong(), x.CostText(), x.HoursText(), x.ExamText(), x.ValidText())
+		if x.Cost != nil {
+			out = append(out, x.Cost.Note, plainNumber(x.Cost.Low()), plainNumber(x.Cost.High()))
+			for _, v := range []*float64{x.Cost.Retake, x.Cost.Renewal} {
+				if v != nil {
+					out = append(out, plainNumber(*v))
+				}
+			}
+		}
+		if x.Exam != nil {
+			out = append(out, x.Exam.Note)
+		}
+		for _, c := range x.Changes {
+			out = append(out, c.Note, c.Date.Long())
+		}
+		for _, c := range x.Conflicts {
+			out = append(out, c.Value, c.Note)
+		}
+		for _, s := range x.Supports {
+			out = append(out, s.Note)
+		}
+		for _, p := range x.Prerequisites {
+			out = append(out, p.Text)
+		}
+	}
+	return out
+}
+
 var typed = regexp.MustCompile(`(?:^|[\s(])(\d[\d.,]*)`)
 
 // TestNumbersAreReferences: a number in running prose comes from the data, or
@@ -369,8 +441,8 @@ func TestNumbersAreReferences(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for line := range strings.Lines(prose(string(text))) {
-			line = regexp.MustCompile(`^\s*\d+\.\s`).ReplaceAllString(dates.ReplaceAllString(line, ""), "")
+		for line := range strings.Lines(prose(labelled.ReplaceAllString(string(text), " "))) {
+			line = regexp.MustCompile(`^\s*(?:#+ )?\d+\.\s`).ReplaceAllString(dates.ReplaceAllString(line, ""), "")
 			for _, m := range typed.FindAllStringSubmatch(line, -1) {
 				found[p.Source] = append(found[p.Source], strings.Trim(m[1], ".,"))
 			}

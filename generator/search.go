@@ -46,7 +46,7 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 		path, _, _ := strings.Cut(s.claims[x.ID], "#")
 		claims[path] = append(claims[path], x.Text()+" "+cmp.Or(x.Short, x.Statement))
 	}
-	var shown [][3]string             // title, path, note
+	var shown [][3]string // title, path, note
 	for _, p := range s.Pages {
 		if !p.listed() {
 			continue

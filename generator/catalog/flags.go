@@ -72,7 +72,7 @@ const (
 
 func testPrice(o *Option) (bool, bool, string) {
 	if !o.Cost.Known() {
-		return false, false, "Its price is " + o.CostText() + "."
+		return false, false, "Its price: " + o.CostText() + "."
 	}
 	if o.Cost.High() >= dearFrom {
 		return true, true, fmt.Sprintf("It costs %s; we raise the flag from %s.", o.Cost, Dollars(dearFrom))
@@ -92,7 +92,7 @@ func testPractical(o *Option) (bool, bool, string) {
 
 func testDays(o *Option) (bool, bool, string) {
 	if o.Hours == nil {
-		return false, false, "Its hours are " + o.HoursText() + "."
+		return false, false, "Its hours: " + o.HoursText() + "."
 	}
 	if o.Hours.High() < daysBelow {
 		return true, true, fmt.Sprintf("It takes %s hours; we raise the flag below %d.", o.Hours, daysBelow)

@@ -80,13 +80,14 @@ function cite(link) {
 	bubble.showPopover();
 	cited = link;
 	place();
+	requestAnimationFrame(() => cited && place()); // the focus may have scrolled it into view
 }
 function place() {
 	const at = cited.getClientRects()[0], box = bubble.getBoundingClientRect();
 	const below = at.bottom + box.height + 12 < innerHeight;
 	bubble.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
 	bubble.style.top = `${below ? at.bottom + 4 : at.top - box.height - 4}px`;
-	if (at.bottom < 0 || at.top > innerHeight) uncite();
+	return at.bottom > 0 && at.top < innerHeight;
 }
 function uncite() {
 	clearTimeout(timer);
@@ -109,7 +110,7 @@ document.addEventListener("click", (event) => {
 	} else if (!bubble?.contains(event.target)) uncite();
 });
 addEventListener("keydown", ({ key }) => key === "Escape" && uncite());
-addEventListener("scroll", () => cited && place(), { passive: true });
+addEventListener("scroll", () => cited && (place() || uncite()), { passive: true });
 
 // Pages that are about to be wanted.
 const fetched = new Set();
@@ -132,9 +133,10 @@ function ready() {
 	links.delete(null);
 	if (links.size) {
 		const mark = () => {
+			const end = scrollY + innerHeight > root.scrollHeight - 2; // the last sections cannot come to the top
 			let current;
 			for (const [heading, link] of links) {
-				if (!current || heading.getBoundingClientRect().top < 120) current = link;
+				if (!current || heading.getBoundingClientRect().top < (end ? innerHeight : 120)) current = link;
 				link.removeAttribute("aria-current");
 			}
 			current.setAttribute("aria-current", "true");
