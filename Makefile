@@ -1,6 +1,6 @@
 # make test runs everything; see CONTRIBUTING.md. The program itself needs Go alone.
 
-.PHONY: build serve test test-go test-e2e tools
+.PHONY: build serve test test-go test-e2e screens tools
 
 build:
 	go run . build
@@ -20,6 +20,10 @@ test-go:
 test-e2e: tools
 	go run . build --quiet
 	e2e/run
+
+# Renews the reference screenshots after a change of the look that is meant.
+screens: tools
+	e2e/run screens --update-snapshots
 
 # The browser's tests need Node.js, Java and Chromium.
 tools:

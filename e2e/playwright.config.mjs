@@ -7,6 +7,7 @@ export default defineConfig({
   timeout: 240_000,
   reporter: process.env.CI ? 'line' : 'list',
   forbidOnly: true,
+  snapshotPathTemplate: '{testDir}/screens/{arg}{ext}',
   use: {
     launchOptions: {
       executablePath: process.env.CHROMIUM,
