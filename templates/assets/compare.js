@@ -39,6 +39,9 @@ function enhance(region, owner) {
 			show(true);
 		};
 		th.replaceChildren(button);
+		// Browsers do not draw buttons in the headings that they repeat on paper.
+		addEventListener("beforeprint", () => th.replaceChildren(titles[i]));
+		addEventListener("afterprint", () => th.replaceChildren(button));
 	}
 
 	function order() {
