@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -93,21 +92,32 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// check reads every finished page as a browser would, and reports what is
-// broken in it: links, fragments, ids, pictures without alternative text,
-// inline scripts and styles, leftovers.
-func (b *Builder) check(ctx context.Context, s *Site, files Files) diag.List {
+// check reads every page that was finished as a browser would, and reports
+// what is broken in it: links, fragments, ids, pictures without alternative
+// text, inline scripts and styles, leftovers. Before is what was found so far:
+// of files that it names only the fragments of their links are checked, for
+// the rest would follow from it.
+func (b *Builder) check(ctx context.Context, s *Site, pages []rendered, before diag.List, files Files) diag.List {
 	facts := each(ctx, s.Pages, func(p *Page) *pageFacts { return b.checked.Call(string(files[p.File()])) })
 	if ctx.Err() != nil {
 		return nil
 	}
+	faulty := map[string]bool{}
+	for _, d := range before {
+		faulty[d.File] = true
+	}
 	ids := map[string]map[string]bool{}
 	for i, p := range s.Pages {
-		ids[p.File()] = facts[i].ids
+		if len(pages[i].diags) == 0 && (p.Doc == nil || p.Doc.Whole) {
+			ids[p.File()] = facts[i].ids
+		}
 	}
-	var diags diag.List
+	diags, broken := s.checkFragments(ids)
 	for i, p := range s.Pages {
-		pos := diag.Pos{File: cmp.Or(p.Source, contentDir+"/certifications.yaml")}
+		pos := p.pos()
+		if faulty[pos.File] || faulty[s.Catalog.File] || faulty[settingsName] || len(pages[i].diags) > 0 {
+			continue
+		}
 		f := facts[i]
 		for _, id := range f.twice {
 			diags.Addf(pos, "CG015", "the page %s has two elements with the id %q", p.Path, id)
@@ -122,10 +132,42 @@ func (b *Builder) check(ctx context.Context, s *Site, files Files) diag.List {
 			diags.Addf(pos, "CG027", "the page %s has the leftover %q", p.Path, what)
 		}
 		for _, link := range f.links {
-			s.checkHref(&diags, pos, p, link, files, ids)
+			if !broken[linkOn{p, link}] {
+				s.checkHref(&diags, pos, p, link, files, ids)
+			}
 		}
 	}
 	return diags
+}
+
+// A linkOn is a link as it stands on a page.
+type linkOn struct {
+	page *Page
+	href string
+}
+
+// checkFragments reports the links of the Markdown that lead to a place on a
+// page where nothing has its id, and returns them as they stand in the
+// finished page. Ids has those of each file that is as it should be.
+func (s *Site) checkFragments(ids map[string]map[string]bool) (diags diag.List, broken map[linkOn]bool) {
+	broken = map[linkOn]bool{}
+	for _, p := range s.Pages {
+		if p.Doc == nil {
+			continue
+		}
+		for _, l := range p.Doc.Links {
+			target, _, fragment := s.resolve(p, l.Dest)
+			if u, err := url.PathUnescape(fragment); err == nil {
+				fragment = u
+			}
+			if target == nil || fragment == "" || fragment == "top" || ids[target.File()] == nil || ids[target.File()][fragment] {
+				continue
+			}
+			diags.Addf(l.Pos, "CG012", "no heading #%s on %s", fragment, target.Path).Hint = suggestAnchor(target, fragment, ids[target.File()])
+			broken[linkOn{p, s.href(p, l)}] = true
+		}
+	}
+	return diags, broken
 }
 
 func (s *Site) checkHref(diags *diag.List, pos diag.Pos, p *Page, link string, files Files, ids map[string]map[string]bool) {

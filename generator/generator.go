@@ -118,9 +118,7 @@ func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 		result.Files[p.File()] = pages[i].html
 	}
 	diags = append(diags, site.extras(b, result)...)
-	if len(diags) == 0 {
-		diags = b.check(ctx, site, result.Files)
-	}
+	diags = append(diags, b.check(ctx, site, pages, diags, result.Files)...)
 	if len(diags) > 0 {
 		diags = withoutConsequences(diags)
 		in.excerpt(diags)

@@ -25,8 +25,9 @@ type sources struct {
 }
 
 const (
-	contentDir = "content"
-	maxLinks   = 3 // linked folders within each other; more are a circle
+	contentDir   = "content"
+	settingsName = contentDir + "/site.yaml"
+	maxLinks     = 3 // linked folders within each other; more are a circle
 )
 
 // Settings is content/site.yaml.
@@ -121,7 +122,7 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		switch {
 		case name == in.data.Name:
 			in.data.Text = string(data)
-		case name == contentDir+"/site.yaml":
+		case name == settingsName:
 			site = string(data)
 		case strings.HasSuffix(name, ".schema.json"), name == LockName:
 		case path.Ext(name) == ".md":
@@ -143,7 +144,7 @@ func load(fsys fs.FS) (*sources, diag.List) {
 }
 
 func (in *sources) readSettings(text string) diag.List {
-	const name = contentDir + "/site.yaml"
+	const name = settingsName
 	var diags diag.List
 	switch {
 	case text == "":
@@ -166,7 +167,7 @@ func (in *sources) text(name string) string {
 	switch name {
 	case in.data.Name:
 		return in.data.Text
-	case contentDir + "/site.yaml":
+	case settingsName:
 		return in.siteText
 	}
 	if i, ok := slices.BinarySearchFunc(in.documents, name, func(s markdown.Source, n string) int { return strings.Compare(s.Name, n) }); ok {

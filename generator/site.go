@@ -57,7 +57,6 @@ type Page struct {
 	Parent      *Page
 	Children    []*Page
 	Prev, Next  *Page
-	anchors     map[string]bool
 	options     []*catalog.Option // of a provider
 }
 
@@ -188,10 +187,6 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	}
 	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Provider == nil && p.Title != "" && !reports(doc.Diags, "CG004") {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
-	}
-	p.anchors = map[string]bool{}
-	for _, h := range doc.Headings {
-		p.anchors[h.ID] = true
 	}
 	s.add(p)
 }
@@ -469,26 +464,23 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 }
 
 func (s *Site) checkLink(p *Page, l *markdown.Link) {
-	target, file, fragment := s.resolve(p, l.Dest)
+	target, file, _ := s.resolve(p, l.Dest)
 	dest, _, _ := strings.Cut(l.Dest, "#")
-	switch {
-	case target == nil && s.feedAt(dest):
-	case target == nil && file == "":
+	if target == nil && file == "" && !s.feedAt(dest) {
 		s.diags.Addf(l.Pos, "CG011", "no page %s", dest).Hint = s.suggest(p, dest)
-	case target != nil && fragment != "" && target.Doc != nil && target.Option == nil && target.Tier == nil && target.Provider == nil && len(target.Doc.Components) == 0 && !target.anchors[fragment]:
-		s.diags.Addf(l.Pos, "CG012", "no heading #%s on %s", fragment, target.Path).Hint = s.suggestAnchor(target, fragment)
 	}
 }
 
-func (s *Site) suggestAnchor(target *Page, fragment string) string {
+// suggestAnchor finds what a link to a missing place on target may have meant.
+func suggestAnchor(target *Page, fragment string, known map[string]bool) string {
+	if hint := diag.DidYouMean(fragment, slices.Sorted(maps.Keys(known))); hint != "" {
+		return hint
+	}
 	var ids []string
 	if target.Doc != nil {
 		for _, h := range target.Doc.Headings {
 			ids = append(ids, h.ID)
 		}
-	}
-	if hint := diag.DidYouMean(fragment, ids); hint != "" {
-		return hint
 	}
 	if len(ids) == 0 || len(ids) > 12 {
 		return ""

@@ -24,6 +24,7 @@ type Source struct {
 // A Catalog is the data, checked. It does not change after it is made.
 type Catalog struct {
 	AsOf       Date
+	File       string // name of the data file
 	Sources    []*SourceRecord
 	Providers  []*Provider
 	Tiers      []*Tier // by rank
@@ -253,7 +254,7 @@ type Criterion struct {
 // in the catalog's Diags. It never fails: a bad file gives a catalog of what
 // could be read.
 func Parse(src Source) *Catalog {
-	c := &Catalog{AsOf: src.AsOf, today: src.Today, byID: map[string]any{}}
+	c := &Catalog{AsOf: src.AsOf, File: src.Name, today: src.Today, byID: map[string]any{}}
 	if !utf8.ValidString(src.Text) {
 		c.Diags.Addf(diag.Pos{File: src.Name}, "CG001", "the file is not valid UTF-8 text").Hint = "save it as UTF-8"
 		return c

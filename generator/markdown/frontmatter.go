@@ -64,7 +64,7 @@ func (p *page) frontMatter() string {
 	if strings.TrimRight(first, " \t\r") != "---" {
 		return blank(text[:start]) + text[start:]
 	}
-	p.doc.HasMeta = true
+	p.doc.HasMeta, p.unclosed = true, true
 	if !more {
 		p.addf(start, "CG002", "the front matter is not closed").Hint = "end it with a line of three hyphens, ---"
 		return ""
@@ -73,6 +73,7 @@ func (p *page) frontMatter() string {
 	at := from
 	for line := range strings.Lines(rest) {
 		if strings.TrimRight(line, " \t\r\n") == "---" {
+			p.unclosed = false
 			p.meta(text[from:at], from)
 			return blank(text[:at+len(line)]) + text[at+len(line):]
 		}

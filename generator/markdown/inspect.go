@@ -23,6 +23,7 @@ type page struct {
 	file   string // as it is
 	source []byte // with the front matter blanked out
 
+	unclosed  bool            // the front matter is, and hides the text
 	ids       map[string]bool // taken by headings
 	headings  map[*ast.Heading]*Heading
 	classes   map[string]bool

@@ -35,6 +35,7 @@ type Document struct {
 	CodeClasses []string // the highlighter's classes in use, sorted; see CSS
 	Text        string   // plain text for search, a line for each block
 	Words       int
+	Whole       bool // whether all of the file could be read; else Body and Headings lack some of it
 	Diags       diag.List
 }
 
@@ -143,6 +144,7 @@ func Parse(src Source) (doc *Document) {
 		return doc
 	}
 	p.render(root)
+	doc.Whole = !p.unclosed
 	return doc
 }
 
