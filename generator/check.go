@@ -108,7 +108,7 @@ func (b *Builder) check(ctx context.Context, s *Site, pages []rendered, before d
 	}
 	ids := map[string]map[string]bool{}
 	for i, p := range s.Pages {
-		if len(pages[i].diags) == 0 && (p.Doc == nil || p.Doc.Whole) {
+		if len(pages[i].diags) == 0 && (p.Doc == nil || p.Doc.Whole) && (s.Catalog.Whole() || s.plainPage(p)) {
 			ids[p.File()] = facts[i].ids
 		}
 	}
@@ -138,6 +138,11 @@ func (b *Builder) check(ctx context.Context, s *Site, pages []rendered, before d
 		}
 	}
 	return diags
+}
+
+// plainPage reports whether nothing on the page comes from the data.
+func (s *Site) plainPage(p *Page) bool {
+	return p.Kind == "page" && len(p.Doc.Components) == 0 && !s.unread(p.Path)
 }
 
 // A linkOn is a link as it stands on a page.

@@ -208,7 +208,7 @@ func (c *Call) Options() []*catalog.Option {
 	slices.SortStableFunc(out, func(a, b *catalog.Option) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(ended(a), ended(b)))
 	})
-	if len(out) == 0 {
+	if len(out) == 0 && c.Site.Catalog.Whole() {
 		c.diags.Addf(c.comp.Pos, "CG017", "component %s chooses no certification", c.comp.Name).Hint = "take out one of its conditions"
 	}
 	return out
@@ -373,7 +373,7 @@ func (c *Call) Claims() []*catalog.Claim {
 			c.diags.Addf(c.itemPos(v, id), "CG010", "ids: no claim %q", id).Hint = diag.DidYouMean(id, c.Site.Catalog.IDs())
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && c.Site.Catalog.Whole() {
 		c.diags.Addf(c.comp.Pos, "CG017", "component claims chooses no claim")
 	}
 	return out

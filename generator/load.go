@@ -6,7 +6,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"certguide/generator/catalog"
 	"certguide/generator/diag"
@@ -149,8 +148,6 @@ func (in *sources) readSettings(text string) diag.List {
 	switch {
 	case text == "":
 		diags.Addf(diag.Pos{File: name}, "CG026", "the file is missing or empty").Hint = "it needs at least title, description and base_url"
-	case !utf8.ValidString(text):
-		diags.Addf(diag.Pos{File: name}, "CG001", "the file is not valid UTF-8 text").Hint = "save it as UTF-8"
 	default:
 		diags = strictyaml.Decode(name, text, 1, &in.settings)
 	}

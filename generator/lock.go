@@ -60,7 +60,7 @@ func (s *Site) checkLock(lock string) {
 			continue
 		}
 		path, anchor, _ := strings.Cut(a, "#")
-		if moved[path] != nil || skipped[path] {
+		if moved[path] != nil || skipped[path] || s.unread(path) {
 			continue
 		}
 		pos := diag.Pos{File: LockName, Line: n, Col: 1}

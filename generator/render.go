@@ -267,7 +267,11 @@ func (t *templates) body(p *Page) (template.HTML, []*Note, diag.List) {
 			t.site.writeImage(&buf, p, x)
 		case *markdown.Component:
 			nth++
-			diags = append(diags, t.component(&buf, p, x, nth)...)
+			found := t.component(&buf, p, x, nth)
+			if !t.site.Catalog.Whole() {
+				found = slices.DeleteFunc(found, asksData)
+			}
+			diags = append(diags, found...)
 		}
 	}
 	return template.HTML(buf.String()), notes.list, diags
@@ -297,6 +301,12 @@ func (t *templates) component(buf *strings.Builder, p *Page, comp *markdown.Comp
 		return call.diags
 	}
 	return call.unread()
+}
+
+// asksData reports whether the problem may only follow from records that
+// could not be read.
+func asksData(d diag.Diagnostic) bool {
+	return slices.Contains([]string{"CG008", "CG010", "CG011", "CG020"}, d.Code)
 }
 
 // href returns what a link's destination becomes on the finished page.

@@ -104,9 +104,6 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 		pairs:  map[*catalog.Option][]*Page{},
 		claims: map[string]string{}, pictures: b.pictures,
 	}
-	if in.data.Text == "" {
-		s.diags.Addf(diag.Pos{File: in.data.Name}, "CG026", "the file is missing or empty").Hint = "it holds the providers, tiers and certifications"
-	}
 	s.diags = append(s.diags, cat.Diags...)
 	s.setBase(cmp.Or(b.BaseURL, in.settings.BaseURL), b.BaseURL != "")
 	for _, doc := range docs {
@@ -182,10 +179,10 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	if dir, id := path.Split(strings.Trim(p.Path, "/")); dir != "" {
 		s.attach(p, strings.TrimSuffix(dir, "/"), id)
 	}
-	if p.Title == "" && len(doc.Diags) == 0 {
+	if p.Title == "" && len(doc.Diags) == 0 && !s.unread(p.Path) {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no title").Hint = "start the file with\n        ---\n        title: …\n        description: …\n        ---"
 	}
-	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Provider == nil && p.Title != "" && !reports(doc.Diags, "CG004") {
+	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Provider == nil && !s.unread(p.Path) && p.Title != "" && !reports(doc.Diags, "CG004") {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
 	}
 	s.add(p)
@@ -231,6 +228,9 @@ func (s *Site) attach(p *Page, dir, id string) {
 			known = append(known, x.ID)
 		}
 	default:
+		return
+	}
+	if s.unread(p.Path) {
 		return
 	}
 	x := s.diags.Addf(diag.Pos{File: p.Source}, "CG010", "certifications.yaml has no %s %q", strings.TrimSuffix(dir, "s"), id)
@@ -352,7 +352,7 @@ func (s *Site) claimPlaces() {
 func (s *Site) checkMenus() {
 	for _, items := range [][]NavItem{s.Settings.Navigation, s.Settings.Footer} {
 		for _, item := range items {
-			if s.at(item.Path) == nil {
+			if s.at(item.Path) == nil && !s.unread(item.Path) {
 				s.diags.Addf(item.At("path"), "CG011", "no page %s", item.Path).Hint = diag.DidYouMean(item.Path, s.paths())
 			}
 		}
@@ -392,6 +392,19 @@ func (s *Site) Audiences(ids []string) []*Page {
 
 // Pairs returns the pages that compare o with another, by title.
 func (s *Site) Pairs(o *catalog.Option) []*Page { return s.pairs[o] }
+
+// unread reports whether path is that of a page that the data makes, and nobody
+// can say which those are.
+func (s *Site) unread(path string) bool {
+	section, id, _ := strings.Cut(strings.Trim(path, "/"), "/")
+	switch section {
+	case "certifications", "alternatives", "tiers", "providers":
+		return id != "" && !s.Catalog.Whole(section)
+	case "compare", "decide", "data": // made from all of the data
+		return id != "" && !s.Catalog.Whole()
+	}
+	return false
+}
 
 // Page returns the page at path, or nil.
 func (s *Site) Page(path string) *Page { return s.at(path) }
@@ -466,9 +479,17 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 func (s *Site) checkLink(p *Page, l *markdown.Link) {
 	target, file, _ := s.resolve(p, l.Dest)
 	dest, _, _ := strings.Cut(l.Dest, "#")
-	if target == nil && file == "" && !s.feedAt(dest) {
+	if target == nil && file == "" && !s.feedAt(dest) && !s.unread(s.pathOf(p, dest)) {
 		s.diags.Addf(l.Pos, "CG011", "no page %s", dest).Hint = s.suggest(p, dest)
 	}
+}
+
+// pathOf returns the address that dest on page p would have as a page.
+func (s *Site) pathOf(p *Page, dest string) string {
+	if strings.HasPrefix(dest, "/") {
+		return dest
+	}
+	return address(path.Join(path.Dir(p.Source), dest))
 }
 
 // suggestAnchor finds what a link to a missing place on target may have meant.
@@ -555,6 +576,9 @@ func (s *Site) checkRef(r *markdown.Ref) {
 	}
 	switch x := s.Catalog.Find(r.ID).(type) {
 	case nil:
+		if !s.Catalog.Whole() {
+			return
+		}
 		hint := diag.DidYouMean(r.ID, s.Catalog.IDs())
 		s.diags.Addf(r.Pos, "CG010", "no record %q in certifications.yaml", r.ID).Hint = hint
 	case *catalog.Option:

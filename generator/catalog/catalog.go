@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"certguide/generator/diag"
 	"certguide/generator/strictyaml"
@@ -37,7 +36,11 @@ type Catalog struct {
 
 	today Date
 	byID  map[string]any
+	whole map[string]bool // by section of the file
 }
+
+// The sections of the file.
+var sections = []string{"sources", "providers", "tiers", "certifications", "alternatives", "claims", "statements", "criteria", "decide"}
 
 type file struct {
 	strictyaml.Mapping
@@ -254,13 +257,20 @@ type Criterion struct {
 // in the catalog's Diags. It never fails: a bad file gives a catalog of what
 // could be read.
 func Parse(src Source) *Catalog {
-	c := &Catalog{AsOf: src.AsOf, File: src.Name, today: src.Today, byID: map[string]any{}}
-	if !utf8.ValidString(src.Text) {
-		c.Diags.Addf(diag.Pos{File: src.Name}, "CG001", "the file is not valid UTF-8 text").Hint = "save it as UTF-8"
-		return c
-	}
+	c := &Catalog{AsOf: src.AsOf, File: src.Name, today: src.Today, byID: map[string]any{}, whole: map[string]bool{}}
 	var f file
 	c.Diags = strictyaml.Decode(src.Name, src.Text, 1, &f)
+	for _, section := range sections {
+		c.whole[section] = f.Whole(section)
+	}
+	if f.Pos().Line == 0 { // nothing could be read
+		if len(c.Diags) == 0 {
+			c.Diags.Addf(diag.Pos{File: src.Name}, "CG026", "the file is missing or empty").Hint = "it holds the providers, tiers and certifications"
+		}
+		for i := range c.Diags {
+			c.Diags[i].Cause = true
+		}
+	}
 	for _, o := range f.Alternatives {
 		o.Alternative = true
 	}
@@ -290,6 +300,17 @@ func Parse(src Source) *Catalog {
 		c.Diags[i].Source = lines.Line(c.Diags[i].Line)
 	}
 	return c
+}
+
+// Whole reports whether every record of the sections could be read, like
+// "providers"; of all sections, when none is named. Of a section that is not
+// whole nobody can say that an id does not exist: what asks for one is silent
+// then, for the cause is in Diags.
+func (c *Catalog) Whole(names ...string) bool {
+	if len(names) == 0 {
+		names = sections
+	}
+	return !slices.ContainsFunc(names, func(name string) bool { return !c.whole[name] })
 }
 
 // Find returns what has the id: an *Option, *Tier, *Provider, *Claim,

@@ -173,7 +173,7 @@ func (c *Catalog) checkDecision() {
 	sound := true
 	for _, l := range d.Leaves {
 		l.catalog = c
-		resolve(c, &l.Mapping, "use", l.Use, isA[*Option], "certification or alternative")
+		resolve(c, &l.Mapping, "use", l.Use, isA[*Option], "certification or alternative", "certifications", "alternatives")
 		for _, o := range l.Options() {
 			if !o.Alternative && !o.Takeable() {
 				c.Diags.Addf(l.At("use"), "CG020", "recommends %s: %s", o.Label(), o.StageLong()).Hint = "advise something that can be taken today"

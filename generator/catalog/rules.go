@@ -37,8 +37,9 @@ type identified interface{ Pos() diag.Pos }
 
 // index fills byID and reports ids that are malformed or given twice.
 func (c *Catalog) index() {
-	add := func(id string, at diag.Pos, record identified) {
+	add := func(section, id string, at diag.Pos, record identified) {
 		if id == "" {
+			c.whole[section] = false
 			return // reported as missing
 		}
 		if !idForm.MatchString(id) {
@@ -46,30 +47,31 @@ func (c *Catalog) index() {
 		}
 		if first, dup := c.byID[id].(identified); dup {
 			c.Diags.Addf(at, "CG009", "id %q is given twice (first in line %d)", id, first.Pos().Line)
+			c.whole[section] = false // it may have taken the place of another
 			return
 		}
 		c.byID[id] = record
 	}
 	for _, x := range c.Sources {
-		add(x.ID, x.At("id"), x)
+		add("sources", x.ID, x.At("id"), x)
 	}
 	for _, x := range c.Providers {
-		add(x.ID, x.At("id"), x)
+		add("providers", x.ID, x.At("id"), x)
 	}
 	for _, x := range c.Tiers {
-		add(x.ID, x.At("id"), x)
+		add("tiers", x.ID, x.At("id"), x)
 	}
 	for _, x := range c.Options {
-		add(x.ID, x.At("id"), x)
+		add(map[bool]string{true: "alternatives", false: "certifications"}[x.Alternative], x.ID, x.At("id"), x)
 	}
 	for _, x := range c.Claims {
-		add(x.ID, x.At("id"), x)
+		add("claims", x.ID, x.At("id"), x)
 	}
 	for _, x := range c.Statements {
-		add(x.ID, x.At("id"), x)
+		add("statements", x.ID, x.At("id"), x)
 	}
 	for _, x := range c.Criteria {
-		add(x.ID, x.At("id"), x)
+		add("criteria", x.ID, x.At("id"), x)
 	}
 }
 
@@ -119,11 +121,11 @@ func (c *Catalog) checkOption(o *Option) {
 		}
 		c.alternativeInstead(o)
 	}
-	resolve(c, &o.Mapping, "provider", []string{o.Provider}, isA[*Provider], "provider")
-	resolve(c, &o.Mapping, "tier", []string{o.Tier}, isA[*Tier], "tier")
-	resolve(c, &o.Mapping, "instead", o.Instead, isA[*Option], "certification or alternative")
-	resolve(c, &o.Mapping, "evidence", o.Evidence, isA[*Claim], "claim")
-	resolve(c, &o.Mapping, "red_flags", o.RedFlags, isA[*Criterion], "criterion")
+	resolve(c, &o.Mapping, "provider", []string{o.Provider}, isA[*Provider], "provider", "providers")
+	resolve(c, &o.Mapping, "tier", []string{o.Tier}, isA[*Tier], "tier", "tiers")
+	resolve(c, &o.Mapping, "instead", o.Instead, isA[*Option], "certification or alternative", "certifications", "alternatives")
+	resolve(c, &o.Mapping, "evidence", o.Evidence, isA[*Claim], "claim", "claims")
+	resolve(c, &o.Mapping, "red_flags", o.RedFlags, isA[*Criterion], "criterion", "criteria")
 	c.checkStatus(o)
 	c.checkCost(o)
 	c.ordered(o.Hours, "hours")
@@ -175,6 +177,9 @@ func (c *Catalog) words(o *Option) {
 }
 
 func (c *Catalog) alternativeInstead(o *Option) {
+	if !c.Whole("certifications", "alternatives") {
+		return
+	}
 	for _, id := range o.Instead {
 		if x := c.Option(id); x == nil || x.Alternative {
 			return
@@ -191,7 +196,7 @@ func (c *Catalog) checkStatus(o *Option) {
 	if len(s.Successors) > 0 && s.NoneNamed {
 		c.Diags.Addf(s.At("none_named"), "CG023", "%q has successors, and says that none is named", o.ID)
 	}
-	resolve(c, &s.Mapping, "successors", s.Successors, isA[*Option], "certification")
+	resolve(c, &s.Mapping, "successors", s.Successors, isA[*Option], "certification", "certifications", "alternatives")
 	for _, pair := range []struct {
 		a, b   string
 		da, db Date
@@ -299,7 +304,7 @@ func (c *Catalog) source(m *strictyaml.Mapping, id string) *SourceRecord {
 		return nil
 	}
 	s, ok := c.byID[id].(*SourceRecord)
-	if !ok {
+	if !ok && c.Whole("sources") {
 		x := c.Diags.Addf(m.At("from"), "CG010", "no source %q", id)
 		x.Hint = diag.DidYouMean(id, idsOf(c, isA[*SourceRecord]))
 	}
@@ -348,7 +353,7 @@ func (c *Catalog) collisions() {
 	names := map[string]*Option{}
 	for _, o := range c.Options {
 		key := strings.ToLower(o.Name) + "|" + o.Provider + "|" + o.Code
-		if first := names[key]; first != nil {
+		if first := names[key]; first != nil && first.ID != o.ID {
 			c.Diags.Addf(o.At("name"), "CG009", "%q has the name, provider and code of %q", o.ID, first.ID)
 			continue
 		}
@@ -368,7 +373,10 @@ func idsOf(c *Catalog, is func(any) bool) []string {
 	return ids
 }
 
-func resolve(c *Catalog, m *strictyaml.Mapping, key string, ids []string, is func(any) bool, what string) {
+func resolve(c *Catalog, m *strictyaml.Mapping, key string, ids []string, is func(any) bool, what string, sections ...string) {
+	if !c.Whole(sections...) {
+		return
+	}
 	for _, id := range ids {
 		if id == "" || is(c.byID[id]) {
 			continue

@@ -37,6 +37,7 @@ type Diagnostic struct {
 	Msg    string // what is wrong, then what was wanted; no capital, no full stop
 	Hint   string // what to do about it; may be empty
 	Source string // the source line at Pos; may be empty
+	Cause  bool   // it keeps a whole file from being read, and so comes first
 }
 
 // Error returns the position and the message on one line.
@@ -120,10 +121,14 @@ func (l *List) Addf(pos Pos, code, format string, args ...any) *Diagnostic {
 	return &(*l)[len(*l)-1]
 }
 
-// Sorted returns the list in file, line and column order without repetitions.
+// Sorted returns the list in file, line and column order without repetitions,
+// causes first.
 func (l List) Sorted() List {
 	out := slices.Clone(l)
 	slices.SortStableFunc(out, func(a, b Diagnostic) int {
+		if a.Cause != b.Cause {
+			return map[bool]int{true: -1, false: 1}[a.Cause]
+		}
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
 			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Msg, b.Msg))
 	})

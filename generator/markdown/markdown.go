@@ -8,9 +8,9 @@ package markdown
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"certguide/generator/diag"
+	"certguide/generator/strictyaml"
 
 	"github.com/yuin/goldmark/text"
 )
@@ -130,7 +130,7 @@ func Parse(src Source) (doc *Document) {
 			Hint = "split it into several pages"
 		return doc
 	}
-	if at := invalidUTF8(src.Text); at >= 0 {
+	if at := strictyaml.InvalidUTF8(src.Text); at >= 0 {
 		p.addf(at, "CG001", "byte %d is not UTF-8", at).Hint = "save the file as UTF-8"
 		return doc
 	}
@@ -146,20 +146,6 @@ func Parse(src Source) (doc *Document) {
 	p.render(root)
 	doc.Whole = !p.unclosed
 	return doc
-}
-
-func invalidUTF8(s string) int {
-	if utf8.ValidString(s) {
-		return -1
-	}
-	for i, r := range s {
-		if r == utf8.RuneError {
-			if _, size := utf8.DecodeRuneInString(s[i:]); size == 1 {
-				return i
-			}
-		}
-	}
-	return -1
 }
 
 // withinLimits looks for what would make parsing too slow or its result too

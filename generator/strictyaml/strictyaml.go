@@ -17,6 +17,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"certguide/generator/diag"
 
@@ -35,6 +36,9 @@ type Mapping struct {
 	keys   map[string]diag.Pos
 	values map[string]diag.Pos
 	nulls  map[string]bool
+
+	unknown bool            // a key was none of the struct's
+	partial map[string]bool // lists some of whose entries could not be read
 }
 
 // Pos returns where the mapping starts.
@@ -63,6 +67,13 @@ func (m *Mapping) Has(key string) bool { _, ok := m.keys[key]; return ok }
 // Null reports whether key was given as null.
 func (m *Mapping) Null(key string) bool { return m.nulls[key] }
 
+// Whole reports whether the list under key holds all that the file says: that
+// no entry of it was unreadable, and that it is not absent while another key
+// could not be understood, which may have been meant for it.
+func (m *Mapping) Whole(key string) bool {
+	return !m.partial[key] && (m.Has(key) || !m.unknown) && m.keys != nil
+}
+
 // A Span is a text with the place where it stands.
 type Span struct {
 	Text string
@@ -80,10 +91,32 @@ func Decode(file, text string, startLine int, out any) diag.List {
 		d.diags.Addf(diag.Pos{File: file, Line: startLine, Col: 1}, "CG022", "the YAML is larger than %d MB", maxSize>>20)
 		return d.diags
 	}
+	if at := InvalidUTF8(text); at >= 0 {
+		pos := d.lines.At(at)
+		pos.Line += d.shift
+		d.addf(pos, "CG001", "byte %d is not UTF-8", at).Hint = "save the file as UTF-8"
+		return d.diags
+	}
 	if root := d.load(text); root != nil {
 		d.value(root, reflect.ValueOf(out).Elem(), 0, "")
 	}
 	return d.diags
+}
+
+// InvalidUTF8 returns the offset of the first byte of text that is not UTF-8,
+// or -1.
+func InvalidUTF8(text string) int {
+	if utf8.ValidString(text) {
+		return -1
+	}
+	for i, r := range text {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(text[i:]); size == 1 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 type decoder struct {
@@ -294,7 +327,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		d.wrong(n, key, "keys with values")
 		return
 	}
-	m := Mapping{pos: d.pos(n), keys: map[string]diag.Pos{}, values: map[string]diag.Pos{}, nulls: map[string]bool{}}
+	m := Mapping{pos: d.pos(n), keys: map[string]diag.Pos{}, values: map[string]diag.Pos{}, nulls: map[string]bool{}, partial: map[string]bool{}}
 	fields, embedded := fieldsOf(v.Type())
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, val := n.Content[i], n.Content[i+1]
@@ -306,6 +339,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		case m.Has(name):
 			d.addf(at, "CG004", "key %q is given twice (first in line %d)", name, m.keys[name].Line)
 		case !known:
+			m.unknown = true
 			names := orderedFields(v.Type())
 			x := d.addf(at, "CG004", "unknown key %q", name)
 			if x.Hint = diag.DidYouMean(name, names); x.Hint == "" {
@@ -316,7 +350,11 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 			if val.Kind == yaml.ScalarNode && val.ShortTag() == "!!null" {
 				m.nulls[name] = true
 			}
-			d.value(val, v.Field(f.index), depth+1, name)
+			field := v.Field(f.index)
+			d.value(val, field, depth+1, name)
+			if field.Kind() == reflect.Slice && !m.nulls[name] && (val.Kind != yaml.SequenceNode || field.Len() < len(val.Content)) {
+				m.partial[name] = true
+			}
 		}
 	}
 	for _, name := range orderedFields(v.Type()) {
