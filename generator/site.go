@@ -118,6 +118,7 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 	for _, p := range s.Pages {
 		s.checkPage(p)
 	}
+	s.checkAdvice()
 	s.checkMenus()
 	return s
 }
@@ -563,13 +564,6 @@ func (s *Site) checkImage(p *Page, i *markdown.Image) {
 	}
 }
 
-// recommending and denying are words that make a sentence about a
-// certification an advice to take it, or the contrary.
-var (
-	recommending = []string{"recommend", "take the ", "take \uFFFC", "consider", "start with", "choose ", "go for", "worth taking", "best choice", "should take", "should get"}
-	denying      = []string{"not ", "n't", "no longer", "retire", "ended", "end ", "ends", "was ", "were ", "had ", "instead", "cannot", "until", "never", "replace", "stop", "gone", "closed", "without", "successor", "once"}
-)
-
 func (s *Site) checkRef(r *markdown.Ref) {
 	if r.Literal {
 		return
@@ -587,12 +581,6 @@ func (s *Site) checkRef(r *markdown.Ref) {
 				s.diags.Addf(r.Pos, "CG010", "%q has no field %q", r.ID, r.Field).Hint = cmp.Or(diag.DidYouMean(r.Field, catalog.Fields), "fields: "+strings.Join(catalog.Fields, ", "))
 			}
 		}
-		if x.Ended() && r.Field == "" && recommends(r.Sentence) {
-			d := s.diags.Addf(r.Pos, "CG020", "recommends %s, which %s", x.Label(), strings.ToLower(x.StageLong()[:1])+x.StageLong()[1:])
-			if next := x.Successors(); len(next) > 0 {
-				d.Hint = fmt.Sprintf("name its successor [[%s]], or say in the sentence that it has ended", next[0].ID)
-			}
-		}
 	case *catalog.Claim:
 		if r.Field != "" && r.Field != "value" && r.Field != "sample" {
 			s.diags.Addf(r.Pos, "CG010", "claim %q has no field %q (want value or sample)", r.ID, r.Field)
@@ -602,13 +590,4 @@ func (s *Site) checkRef(r *markdown.Ref) {
 			s.diags.Addf(r.Pos, "CG010", "%q has no field %q (want name)", r.ID, r.Field)
 		}
 	}
-}
-
-func recommends(sentence string) bool {
-	text := strings.ToLower(sentence) + " "
-	return containsAny(text, recommending) && !containsAny(text, denying)
-}
-
-func containsAny(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }

@@ -120,6 +120,9 @@ func (c *Catalog) checkOption(o *Option) {
 			}
 		}
 		c.alternativeInstead(o)
+		if o.Ended() && len(o.BestFor) > 0 {
+			c.Diags.Addf(o.ItemAt("best_for", 0), "CG020", "best_for: recommends %s: %s", o.Label(), o.StageLong()).Hint = "write `best_for: []`"
+		}
 	}
 	resolve(c, &o.Mapping, "provider", []string{o.Provider}, isA[*Provider], "provider", "providers")
 	resolve(c, &o.Mapping, "tier", []string{o.Tier}, isA[*Tier], "tier", "tiers")
@@ -176,14 +179,26 @@ func (c *Catalog) words(o *Option) {
 	}
 }
 
+// alternativeInstead reports what is named in place of o and has ended, too,
+// and a list in which all are certifications.
 func (c *Catalog) alternativeInstead(o *Option) {
 	if !c.Whole("certifications", "alternatives") {
 		return
 	}
-	for _, id := range o.Instead {
-		if x := c.Option(id); x == nil || x.Alternative {
-			return
+	other := false
+	for i, id := range o.Instead {
+		x := c.Option(id)
+		other = other || x == nil || x.Alternative
+		if x != nil && x.Ended() {
+			hint := "take it out"
+			if next := x.Current(); len(next) > 0 {
+				hint = "its successor is " + next[0].ID
+			}
+			c.Diags.Addf(o.ItemAt("instead", i), "CG020", "instead: recommends %s: %s", x.Label(), x.StageLong()).Hint = hint
 		}
+	}
+	if other {
+		return
 	}
 	c.Diags.Addf(o.At("instead"), "CG006", "%q names nothing to do instead that is no certification", o.ID).Hint = "add `instead: [portfolio-project]`, or another alternative"
 }
@@ -377,11 +392,11 @@ func resolve(c *Catalog, m *strictyaml.Mapping, key string, ids []string, is fun
 	if !c.Whole(sections...) {
 		return
 	}
-	for _, id := range ids {
+	for i, id := range ids {
 		if id == "" || is(c.byID[id]) {
 			continue
 		}
-		x := c.Diags.Addf(m.At(key), "CG010", "%s: no %s %q", key, what, id)
+		x := c.Diags.Addf(m.ItemAt(key, i), "CG010", "%s: no %s %q", key, what, id)
 		x.Hint = diag.DidYouMean(id, idsOf(c, is))
 	}
 }

@@ -117,6 +117,7 @@ func (p *page) meta(yaml string, offset int) {
 		after = at + 2
 	}
 	sentences(m.DescriptionRefs)
+	p.doc.Advice = append(p.doc.Advice, AdviceIn(f.Description, m.Pos["description"])...)
 	p.doc.Meta = m
 }
 

@@ -26,6 +26,7 @@ type page struct {
 	unclosed  bool            // the front matter is, and hides the text
 	ids       map[string]bool // taken by headings
 	headings  map[*ast.Heading]*Heading
+	linkRefs  map[*ast.Link]*Ref // for their sentences
 	classes   map[string]bool
 	out       strings.Builder
 	inLink    int
@@ -83,6 +84,7 @@ func (p *page) inspect(root ast.Node) bool {
 		if c := n.FirstChild(); c != nil && c.Type() == ast.TypeInline {
 			f := p.flatten(n)
 			p.lint(f)
+			p.advice(f)
 			f.fillSentences()
 			if s := strings.Join(strings.Fields(string(f.text)), " "); s != "" {
 				lines = append(lines, s)
@@ -204,8 +206,8 @@ type flat struct {
 	at    []int
 	prose []bool          // false for code, addresses and references
 	slug  strings.Builder // the text with typographic signs as they were typed
-	refs  []*Ref
-	spans [][2]int // of refs, in text
+	refs  []*Ref          // and links, as references without an id
+	spans [][2]int        // of refs, in text
 }
 
 func (f *flat) plain(s string, at int, prose bool) {
@@ -291,10 +293,23 @@ func (p *page) flattenInto(f *flat, n ast.Node, prose bool) {
 			f.plain(string(c.Label(p.source)), max(c.Pos(), 0), false)
 		case *refNode:
 			f.ref(c.ref, c.Pos())
+		case *ast.Link:
+			from := len(f.text)
+			p.flattenInto(f, c, prose)
+			f.refs = append(f.refs, p.linkRef(c))
+			f.spans = append(f.spans, [2]int{from, len(f.text)})
 		default:
 			p.flattenInto(f, c, prose)
 		}
 	}
+}
+
+// linkRef returns what stands for a link where sentences are looked for.
+func (p *page) linkRef(n *ast.Link) *Ref {
+	if p.linkRefs[n] == nil {
+		p.linkRefs[n] = &Ref{}
+	}
+	return p.linkRefs[n]
 }
 
 // plain returns the text of n without markup.

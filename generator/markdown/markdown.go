@@ -12,6 +12,7 @@ import (
 	"certguide/generator/diag"
 	"certguide/generator/strictyaml"
 
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 )
 
@@ -33,7 +34,8 @@ type Document struct {
 	Images      []*Image
 	Components  []*Component
 	CodeClasses []string // the highlighter's classes in use, sorted; see CSS
-	Text        string   // plain text for search, a line for each block
+	Advice      []*Sentence
+	Text        string // plain text for search, a line for each block
 	Words       int
 	Whole       bool // whether all of the file could be read; else Body and Headings lack some of it
 	Diags       diag.List
@@ -61,6 +63,8 @@ type Link struct {
 	Pos  diag.Pos
 	Dest string // without Markdown's escapes; percent signs stand as typed
 	Text string
+
+	Sentence string // the sentence around, with the link as the word U+FFFC
 }
 
 // An Image is a picture; as a [Block] the whole img element.
@@ -116,7 +120,7 @@ const (
 // never fails.
 func Parse(src Source) (doc *Document) {
 	doc = &Document{Name: src.Name}
-	p := &page{doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}}
+	p := &page{doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}, linkRefs: map[*ast.Link]*Ref{}}
 	defer func() {
 		if r := recover(); r != nil {
 			*doc = Document{Name: src.Name, Meta: doc.Meta, HasMeta: doc.HasMeta, Diags: doc.Diags}

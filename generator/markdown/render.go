@@ -380,7 +380,7 @@ func (p *page) link(node ast.Node, entering bool) ast.WalkStatus {
 	case outside:
 		p.printf(`<a href="%s"%s`, escapeURL(dest), external(dest))
 	case inside:
-		l := &Link{Pos: p.lines.At(at), Dest: dest, Text: words}
+		l := &Link{Pos: p.lines.At(at), Dest: dest, Text: words, Sentence: p.linkRef(n).Sentence}
 		p.doc.Links = append(p.doc.Links, l)
 		p.printf(`<a href="`)
 		p.cut(l)

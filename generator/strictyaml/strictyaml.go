@@ -36,6 +36,7 @@ type Mapping struct {
 	keys   map[string]diag.Pos
 	values map[string]diag.Pos
 	nulls  map[string]bool
+	items  map[string][]diag.Pos // of the entries of lists
 
 	unknown bool            // a key was none of the struct's
 	partial map[string]bool // lists some of whose entries could not be read
@@ -51,6 +52,14 @@ func (m *Mapping) At(key string) diag.Pos {
 		return p
 	}
 	return m.pos
+}
+
+// ItemAt returns where entry i of the list under key stands, or At(key).
+func (m *Mapping) ItemAt(key string, i int) diag.Pos {
+	if items := m.items[key]; i < len(items) {
+		return items[i]
+	}
+	return m.At(key)
 }
 
 // KeyAt returns where key itself stands, or the mapping's start.
@@ -327,7 +336,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		d.wrong(n, key, "keys with values")
 		return
 	}
-	m := Mapping{pos: d.pos(n), keys: map[string]diag.Pos{}, values: map[string]diag.Pos{}, nulls: map[string]bool{}, partial: map[string]bool{}}
+	m := Mapping{pos: d.pos(n), keys: map[string]diag.Pos{}, values: map[string]diag.Pos{}, nulls: map[string]bool{}, items: map[string][]diag.Pos{}, partial: map[string]bool{}}
 	fields, embedded := fieldsOf(v.Type())
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, val := n.Content[i], n.Content[i+1]
@@ -347,6 +356,11 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 			}
 		default:
 			m.keys[name], m.values[name] = at, d.pos(val)
+			if val.Kind == yaml.SequenceNode {
+				for _, item := range val.Content {
+					m.items[name] = append(m.items[name], d.pos(item))
+				}
+			}
 			if val.Kind == yaml.ScalarNode && val.ShortTag() == "!!null" {
 				m.nulls[name] = true
 			}

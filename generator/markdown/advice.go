@@ -1,0 +1,76 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"certguide/generator/diag"
+)
+
+// A Sentence is a sentence of the text that may advise something. What is no
+// prose in it (references, code, addresses) is blanked out.
+type Sentence struct {
+	Text  string
+	at    []int // of each byte, in the file
+	lines *diag.Lines
+	pos   diag.Pos // of all of it, where at is not known
+}
+
+// At returns where byte i of the text stands.
+func (s *Sentence) At(i int) diag.Pos {
+	if s.at == nil {
+		return s.pos
+	}
+	return s.lines.At(s.at[i])
+}
+
+const doing = `(?:take|taking|get|getting|earn|earning|sit|sitting|pass|passing|book|booking|buy|pursue|pursuing|do|complete|try|add|aim for|register for|enrol in|enroll in|sign up for|prepare for|study for|work towards|work toward)`
+
+var (
+	// may is what every advice has; it keeps most sentences from a closer look.
+	may = regexp.MustCompile(`(?i)\b(?:recommend|advi[cs]e|consider|suggest|start|begin|choos|pick|go for|opt for|worth|best choice|first choice|should|must|` + doing + `\b)`)
+	// advises are words of advice anywhere in a sentence, or a verb in the form of
+	// an advice shortly before what is advised.
+	advises = regexp.MustCompile(`\b(?:recommend|recommends|recommended|we advise|we suggest|consider|considering|(?:start|begin) with|choose|pick|go for|opt for|aim for|worth (?:taking|getting|earning|having|it)|(?:best|first|right) choice|(?:should|must|ought to) (?:first |now |then )?` + doing + `)\b` +
+		`|(?:^|[.:;,–—(] ?|\b(?:and|then|or|else|otherwise|so|but|now|first|please|just|simply) )` + doing + ` (?:[\pL\pN'’-]+ ){0,4}\x{FFFC}`)
+	denies = regexp.MustCompile(`\b(?:not|no|nobody|none|never|nor|cannot|retir\w*|end|ends|ended|ending|was|were|had|instead|until|replac\w*|stop\w*|gone|clos(?:e|es|ed|ing)|without|successors?|once|before|former\w*|expire[sd]?|withdrawn|discontinued|avoid|skip|too late)\b|n['’]t\b`)
+)
+
+// Advises reports whether a sentence advises to take what stands in it as the
+// character U+FFFC, and does not say in one way or another that it has ended.
+func Advises(sentence string) bool {
+	text := strings.ToLower(sentence)
+	return advises.MatchString(text) && !denies.MatchString(text)
+}
+
+// AdviceIn returns the sentences of a plain text at pos that may advise something.
+func AdviceIn(text string, pos diag.Pos) []*Sentence {
+	var out []*Sentence
+	eachSentence(text, func(from, to int) {
+		out = append(out, &Sentence{Text: text[from:to], pos: pos})
+	})
+	return out
+}
+
+// advice collects the sentences of a block that may advise something.
+func (p *page) advice(f *flat) {
+	text := make([]byte, len(f.text))
+	for i, c := range f.text {
+		if f.prose[i] {
+			text[i] = c
+		}
+	}
+	eachSentence(string(text), func(from, to int) {
+		p.doc.Advice = append(p.doc.Advice, &Sentence{Text: string(text[from:to]), at: f.at[from:to:to], lines: p.lines})
+	})
+}
+
+func eachSentence(text string, advice func(from, to int)) {
+	from := 0
+	for _, to := range append(sentenceEnds(text), len(text)) {
+		if s := text[from:to]; len(s) < 2*maxSentence && may.MatchString(s) && !denies.MatchString(strings.ToLower(s)) {
+			advice(from, to)
+		}
+		from = to
+	}
+}
