@@ -118,6 +118,12 @@ func (p *program) status(err error) int {
 	}
 	if list, ok := errors.AsType[reported](err); ok {
 		p.print(list.List, list.format)
+		if list.format == "text" {
+			skipped(p.stderr, list.skipped)
+		}
+		if _, ok := errors.AsType[*generator.RefusedError](list.cause); ok {
+			return exitMachine
+		}
 		return exitContent
 	}
 	fmt.Fprintf(p.stderr, "certguide: %v\n", err)
@@ -130,7 +136,9 @@ func (p *program) status(err error) int {
 // reported is a list of problems with the format in which to print them.
 type reported struct {
 	diag.List
-	format string
+	format  string
+	skipped []generator.Skipped
+	cause   error // the error that the list is from
 }
 
 func (p *program) print(list diag.List, format string) {
@@ -216,7 +224,7 @@ func (p *program) build(f common) (*generator.Result, error) {
 		return nil, err
 	}
 	result, err := b.Build(p.ctx)
-	return result, problems(err, f.Format)
+	return result, problems(result, err, f.Format)
 }
 
 // netlify takes the address of a deploy from Netlify's environment. Anything
@@ -294,7 +302,7 @@ func (c *buildCmd) Run(p *program) error {
 	}
 	result, err := b.Build(p.ctx)
 	if err != nil {
-		return problems(err, c.Format)
+		return problems(result, err, c.Format)
 	}
 	changed, err := result.Files.Write(out)
 	if refused, ok := errors.AsType[*generator.OutputError](err); ok {
@@ -319,8 +327,13 @@ func (p *program) progress(what string) func() {
 func (p *program) summary(r *generator.Result, out string, changed int, took time.Duration) {
 	fmt.Fprintf(p.stdout, "%s, %s, %s in %s (%d changed) in %s\n",
 		count(r.Pages, "page"), count(r.Assets, "other file"), size(r.Files.Bytes()), out, changed, took.Round(time.Millisecond))
-	for _, s := range r.Skipped {
-		fmt.Fprintf(p.stdout, "skipped %s: %s\n", s.Name, s.Why)
+	skipped(p.stdout, r.Skipped)
+}
+
+// skipped names the pages that are not built, and why.
+func skipped(w io.Writer, pages []generator.Skipped) {
+	for _, s := range pages {
+		fmt.Fprintf(w, "skipped %s: it %s\n", s.Name, s.Why)
 	}
 }
 
@@ -332,9 +345,13 @@ func size(n int) string {
 }
 
 // problems marks the content's faults with the format to print them in.
-func problems(err error, format string) error {
+func problems(r *generator.Result, err error, format string) error {
 	if list, ok := errors.AsType[diag.List](err); ok {
-		return reported{list, format}
+		var skipped []generator.Skipped
+		if r != nil {
+			skipped = r.Skipped
+		}
+		return reported{list, format, skipped, err}
 	}
 	return err
 }
@@ -353,7 +370,7 @@ func (c *checkCmd) Run(p *program) error {
 	}
 	result, err := b.Build(p.ctx)
 	if err != nil {
-		return problems(err, c.Format)
+		return problems(result, err, c.Format)
 	}
 	var found diag.List
 	if c.At == "" {
@@ -368,7 +385,7 @@ func (c *checkCmd) Run(p *program) error {
 		return err
 	}
 	if len(found) > 0 {
-		return problems(found.Err(), c.Format)
+		return problems(nil, found.Err(), c.Format)
 	}
 	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))
 	return nil
@@ -405,7 +422,7 @@ func (c *impactCmd) Run(p *program) error {
 	text, err := b.Impact(p.ctx, c.Fact)
 	switch _, bad := errors.AsType[diag.List](err); {
 	case bad || errors.Is(err, context.Canceled):
-		return problems(err, c.Format)
+		return problems(nil, err, c.Format)
 	case err != nil:
 		return usageError{err}
 	}

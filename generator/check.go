@@ -115,7 +115,7 @@ func (b *Builder) check(ctx context.Context, s *Site, pages []rendered, before d
 	diags, broken := s.checkFragments(ids)
 	for i, p := range s.Pages {
 		pos := p.pos()
-		if faulty[pos.File] || faulty[s.Catalog.File] || faulty[settingsName] || len(pages[i].diags) > 0 {
+		if faulty[pos.File] || faulty[s.Catalog.File] || faulty[settingsName] || len(s.refused) > 0 || len(pages[i].diags) > 0 {
 			continue
 		}
 		f := facts[i]

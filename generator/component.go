@@ -404,7 +404,7 @@ func (c *Call) Pages(name string) []*Page {
 			out = append(out, q)
 			continue
 		}
-		c.diags.Addf(c.itemPos(v, p), "CG011", "%s: no page %s", name, p).Hint = diag.DidYouMean(p, c.Site.paths())
+		c.Site.noPage(&c.diags, c.itemPos(v, p), p, p, diag.DidYouMean(p, c.Site.paths()))
 	}
 	return out
 }

@@ -60,8 +60,9 @@ type Result struct {
 	Site    *Site
 }
 
-// A Skipped is a source that made no page, and why.
-type Skipped struct{ Name, Why string }
+// A Skipped is a source that made no page, the key of its front matter that
+// decided so, and why in words, like "is a draft".
+type Skipped struct{ Name, Key, Why string }
 
 // On returns a builder of the same site on another day, which remembers nothing yet.
 func (b *Builder) On(day catalog.Date) *Builder {
@@ -76,8 +77,8 @@ func (b *Builder) init() {
 	b.checked = memo.New(readPage)
 }
 
-// Build makes the site. Its error is a [diag.List] when the sources are at
-// fault, and then there are no files.
+// Build makes the site. Its error is, or wraps, a [diag.List] when the sources
+// are at fault, and then there are no files.
 func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 	defer func() {
 		var bug diag.List
@@ -106,7 +107,8 @@ func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 	templates, fault := parseTemplates(b.Templates, site)
 	if fault != nil {
 		diags = append(diags, *fault)
-		return nil, diags.Err()
+		in.excerpt(diags)
+		return nil, in.fault(diags)
 	}
 	pages := each(ctx, site.Pages, func(p *Page) rendered { return b.render(templates, p) })
 	if err := ctx.Err(); err != nil {
@@ -122,7 +124,7 @@ func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 	if len(diags) > 0 {
 		diags = withoutConsequences(diags)
 		in.excerpt(diags)
-		return nil, diags.Err()
+		return &Result{Skipped: site.Skipped}, in.fault(diags)
 	}
 	b.documents.Sweep()
 	b.catalogs.Sweep()
@@ -130,6 +132,20 @@ func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 	b.pictures.Sweep()
 	b.checked.Sweep()
 	return result, ctx.Err()
+}
+
+// A RefusedError is the problems of a site of which the machine does not let
+// every source be read.
+type RefusedError struct{ diag.List }
+
+// Unwrap returns the list.
+func (e *RefusedError) Unwrap() error { return e.List }
+
+func (in *sources) fault(diags diag.List) error {
+	if len(in.refused) > 0 {
+		return &RefusedError{diags.Sorted()}
+	}
+	return diags.Err()
 }
 
 // withoutConsequences leaves out what templates stumble over because the

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -336,5 +337,38 @@ func TestDiagnosticsAreSortedAndHaveTheirLine(t *testing.T) {
 	want := "content/a.md:6:10: no page gone.md [CG011]\n    6 | Tab here [y](gone.md)\n      |          ^\n      = hint: links are written to files, relative to content/\n"
 	if got := list[0].Text(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// A locked is a file system that refuses one file, as without permission.
+type locked struct {
+	fstest.MapFS
+	name string
+}
+
+func (l locked) Open(name string) (fs.File, error) {
+	if name == l.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return l.MapFS.Open(name)
+}
+
+func (l locked) ReadFile(name string) ([]byte, error) {
+	if name == l.name {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return l.MapFS.ReadFile(name)
+}
+
+func TestWhatCannotBeReadIsTheOnlyProblem(t *testing.T) {
+	for _, name := range []string{"content/guides/first.md", "content/certifications.yaml", "content/site.yaml", "content/index.md", "content/guides/p.png", "content/urls.lock"} {
+		site := fixture(t)
+		put(site, "content/guides/second.md", "---\ntitle: S\ndescription: D.\n---\n\n![P](p.png) [one](first.md#costs) [[acme-new]] [home](/)\n")
+		put(site, "content/urls.lock", "/guides/first/\n")
+		site["content/guides/p.png"] = &fstest.MapFile{Data: noise(t, 10, 10)}
+		_, err := newBuilder(locked{site, name}).Build(t.Context())
+		if _, ok := errors.AsType[*RefusedError](err); !ok || err.Error() != name+": cannot be read: permission denied" {
+			t.Errorf("without %s: %T %v", name, err, err)
+		}
 	}
 }

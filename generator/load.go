@@ -3,7 +3,10 @@ package generator
 import (
 	"errors"
 	"io/fs"
+	"net/url"
+	"os"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +14,8 @@ import (
 	"certguide/generator/diag"
 	"certguide/generator/markdown"
 	"certguide/generator/strictyaml"
+
+	"golang.org/x/text/language"
 )
 
 // sources is everything that was read from content/.
@@ -21,12 +26,12 @@ type sources struct {
 	siteText  string
 	lock      string            // urls.lock
 	files     map[string][]byte // pictures and other files, by name
+	refused   []string          // files and folders that the machine does not let us read
 }
 
 const (
 	contentDir   = "content"
 	settingsName = contentDir + "/site.yaml"
-	maxLinks     = 3 // linked folders within each other; more are a circle
 )
 
 // Settings is content/site.yaml.
@@ -82,14 +87,16 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		return nil, diags
 	}
 	var site string
+	unreadable := func(name string, err error) {
+		in.refused = append(in.refused, name)
+		diags.Addf(diag.Pos{File: name}, "CG026", "cannot be read: %s", cause(err)).Cause = true
+	}
 	var walk fs.WalkDirFunc
-	links := 0 // folders on the way here that are links
 	walk = func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil // gone since it was listed
+			if !errors.Is(err, fs.ErrNotExist) { // else gone since it was listed
+				unreadable(name, err)
 			}
-			diags.Addf(diag.Pos{File: name}, "CG026", "cannot be read: %s", cause(err))
 			return nil
 		}
 		if name != contentDir && hidden(entry.Name()) {
@@ -101,20 +108,30 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		if entry.IsDir() {
 			return nil
 		}
-		if info, err := fs.Stat(fsys, name); err == nil && info.IsDir() {
-			if links == maxLinks {
-				diags.Addf(diag.Pos{File: name}, "CG026", "is a link within %d linked folders, which is followed no further", maxLinks).Hint = "a link that leads back to a folder above it never ends; take it out"
-				return nil
-			}
-			links++
-			err := fs.WalkDir(fsys, name, walk)
-			links--
-			return err
+		info, err := fs.Stat(fsys, name) // of what a link leads to
+		link := entry.Type()&fs.ModeSymlink != 0
+		switch {
+		case link && err != nil && !errors.Is(err, fs.ErrPermission):
+			diags.Addf(diag.Pos{File: name}, "CG026", "is a link to something that does not exist").Hint = "take the link out, or bring back what it leads to"
+			return nil
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			unreadable(name, err)
+			return nil
+		case info.IsDir() && leadsBack(fsys, name, info):
+			diags.Addf(diag.Pos{File: name}, "CG026", "is a link that leads back to a folder above it").Hint = "take the link out: following it would never end"
+			return nil
+		case info.IsDir():
+			return fs.WalkDir(fsys, name, walk)
+		case !info.Mode().IsRegular():
+			diags.Addf(diag.Pos{File: name}, "CG026", "is no file with contents (want no pipe, socket or device here)").Hint = "take it out of content/"
+			return nil
 		}
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
-				diags.Addf(diag.Pos{File: name}, "CG026", "cannot be read: %s", cause(err))
+				unreadable(name, err)
 			}
 			return nil
 		}
@@ -123,7 +140,9 @@ func load(fsys fs.FS) (*sources, diag.List) {
 			in.data.Text = string(data)
 		case name == settingsName:
 			site = string(data)
-		case strings.HasSuffix(name, ".schema.json"), name == LockName:
+		case name == LockName:
+			in.lock = string(data)
+		case strings.HasSuffix(name, ".schema.json"):
 		case path.Ext(name) == ".md":
 			in.documents = append(in.documents, markdown.Source{Name: name, Text: string(data)})
 		default:
@@ -133,29 +152,87 @@ func load(fsys fs.FS) (*sources, diag.List) {
 	}
 	walkErr := fs.WalkDir(fsys, contentDir, walk)
 	if walkErr != nil {
-		diags.Addf(diag.Pos{File: contentDir}, "CG026", "cannot be read: %s", cause(walkErr))
+		unreadable(contentDir, walkErr)
 	}
 	in.siteText = site
-	in.lock = readLock(fsys)
 	diags = append(diags, in.readSettings(site)...)
 	slices.SortFunc(in.documents, func(a, b markdown.Source) int { return strings.Compare(a.Name, b.Name) })
 	return in, diags
+}
+
+// leadsBack reports whether the folder that the link at name leads to is one
+// above it.
+func leadsBack(fsys fs.FS, name string, to fs.FileInfo) bool {
+	for dir := path.Dir(name); ; dir = path.Dir(dir) {
+		if above, err := fs.Stat(fsys, dir); err == nil && os.SameFile(above, to) {
+			return true
+		}
+		if dir == "." {
+			return false
+		}
+	}
+}
+
+// unreadable reports whether name is, or lies in, what could not be read.
+func (in *sources) unreadable(name string) bool {
+	return slices.ContainsFunc(in.refused, func(r string) bool { return name == r || strings.HasPrefix(name, r+"/") })
 }
 
 func (in *sources) readSettings(text string) diag.List {
 	const name = settingsName
 	var diags diag.List
 	switch {
+	case in.unreadable(name):
 	case text == "":
 		diags.Addf(diag.Pos{File: name}, "CG026", "the file is missing or empty").Hint = "it needs at least title, description and base_url"
 	default:
 		diags = strictyaml.Decode(name, text, 1, &in.settings)
+		diags = append(diags, in.settings.check()...)
+		if in.settings.Pos().Line == 0 { // nothing could be read
+			for i := range diags {
+				diags[i].Cause = true
+			}
+		}
 	}
 	if in.settings.Language == "" {
 		in.settings.Language = "en"
 	}
 	if in.settings.Short == "" {
 		in.settings.Short = in.settings.Title
+	}
+	return diags
+}
+
+var mailbox = regexp.MustCompile(`^[^@\s<>"]+@[^@\s<>"]+\.[^@\s<>".]+$`)
+
+// check reports the values that would make every page wrong, and takes them
+// out, so that they are reported here alone.
+func (s *Settings) check() diag.List {
+	var diags diag.List
+	web := func(address string) bool {
+		u, err := url.Parse(address)
+		return err == nil && u.Scheme == "https" && u.Host != "" && !strings.ContainsAny(address, " <>\"")
+	}
+	if s.Repository != "" && !web(s.Repository) {
+		diags.Addf(s.At("repository"), "CG005", "repository: %q (want an address like https://github.com/you/guide)", s.Repository)
+		s.Repository = ""
+	}
+	if s.EditPath != "" && !strings.HasPrefix(s.EditPath, "/") {
+		diags.Addf(s.At("edit_path"), "CG005", "edit_path: %q (want a path that starts with a slash, like /edit/main)", s.EditPath)
+		s.EditPath = ""
+	}
+	address, mail := strings.CutPrefix(s.Contact, "mailto:")
+	bare, _, _ := strings.Cut(address, "?")
+	switch {
+	case s.Contact == "", web(s.Contact):
+	case mailbox.MatchString(bare) && (mail || bare == address):
+		s.Contact = "mailto:" + address
+	default:
+		diags.Addf(s.At("contact"), "CG005", "contact: %q (want an e-mail address, or the address of a form, which starts with https://)", s.Contact)
+		s.Contact = ""
+	}
+	if _, err := language.Parse(s.Language); s.Language != "" && err != nil {
+		diags.Addf(s.At("language"), "CG005", "language: %q (want a code like en, de or pt-BR)", s.Language)
 	}
 	return diags
 }

@@ -2,7 +2,6 @@ package generator
 
 import (
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -60,7 +59,7 @@ func (s *Site) checkLock(lock string) {
 			continue
 		}
 		path, anchor, _ := strings.Cut(a, "#")
-		if moved[path] != nil || skipped[path] || s.unread(path) {
+		if moved[path] != nil || skipped[path] || s.unknown(path) {
 			continue
 		}
 		pos := diag.Pos{File: LockName, Line: n, Col: 1}
@@ -98,12 +97,4 @@ func Lock(before string, addresses []string) (text string, added int) {
 	}
 	slices.Sort(lines)
 	return lockHead + strings.Join(lines, "\n") + "\n", added
-}
-
-func readLock(fsys fs.FS) string {
-	data, err := fs.ReadFile(fsys, LockName)
-	if err != nil {
-		return "" // nothing was published yet
-	}
-	return string(data)
 }

@@ -35,6 +35,7 @@ type Site struct {
 	claims   map[string]string // claim id → address of the place that shows it
 	pairs    map[*catalog.Option][]*Page
 	styles   codeStyles
+	refused  []string // what could not be read
 	diags    diag.List
 }
 
@@ -102,9 +103,11 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
 		byPath: map[string]*Page{}, byName: map[string]*Page{}, files: in.files,
 		pairs:  map[*catalog.Option][]*Page{},
-		claims: map[string]string{}, pictures: b.pictures,
+		claims: map[string]string{}, pictures: b.pictures, refused: in.refused,
 	}
-	s.diags = append(s.diags, cat.Diags...)
+	if !in.unreadable(in.data.Name) {
+		s.diags = append(s.diags, cat.Diags...)
+	}
 	s.setBase(cmp.Or(b.BaseURL, in.settings.BaseURL), b.BaseURL != "")
 	for _, doc := range docs {
 		s.diags = append(s.diags, doc.Diags...)
@@ -156,17 +159,17 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	m := doc.Meta
 	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, Doc: doc}
 	today := b.AsOf.String()
-	why := ""
+	key, why := "", ""
 	switch {
 	case m.Draft:
-		why = "a draft"
+		key, why = "draft", "is a draft"
 	case m.Published > today:
-		why = "not published before " + m.Published
+		key, why = "published", "is not published before "+m.Published
 	case m.Expires != "" && m.Expires <= today:
-		why = "expired on " + m.Expires
+		key, why = "expires", "expired on "+m.Expires
 	}
 	if why != "" && !b.Drafts {
-		s.Skipped = append(s.Skipped, Skipped{doc.Name, why})
+		s.Skipped = append(s.Skipped, Skipped{doc.Name, key, why})
 		return
 	}
 	switch {
@@ -286,7 +289,7 @@ func (s *Site) family() {
 	}
 	slices.SortFunc(s.Pages, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
 	home := s.byPath["/"]
-	if home == nil {
+	if home == nil && !s.unknown("/") {
 		s.diags.Addf(diag.Pos{File: contentDir + "/index.md"}, "CG026", "the home page is missing").Hint = "make the file content/index.md"
 	}
 	for _, p := range s.Pages {
@@ -353,15 +356,15 @@ func (s *Site) claimPlaces() {
 func (s *Site) checkMenus() {
 	for _, items := range [][]NavItem{s.Settings.Navigation, s.Settings.Footer} {
 		for _, item := range items {
-			if s.at(item.Path) == nil && !s.unread(item.Path) {
-				s.diags.Addf(item.At("path"), "CG011", "no page %s", item.Path).Hint = diag.DidYouMean(item.Path, s.paths())
+			if s.at(item.Path) == nil {
+				s.noPage(&s.diags, item.At("path"), item.Path, item.Path, diag.DidYouMean(item.Path, s.paths()))
 			}
 		}
 	}
 	for _, o := range s.Catalog.Options {
 		for key, ids := range map[string][]string{"best_for": o.BestFor, "not_for": o.NotFor} {
 			for _, id := range ids {
-				if s.Audience(id) == nil {
+				if s.Audience(id) == nil && !s.unknown("/strategies/"+id+"/") && !s.unknown("/scenarios/"+id+"/") {
 					var known []string
 					for _, p := range s.Pages {
 						if strings.HasPrefix(p.Path, "/strategies/") || strings.HasPrefix(p.Path, "/scenarios/") {
@@ -405,6 +408,29 @@ func (s *Site) unread(path string) bool {
 		return id != "" && !s.Catalog.Whole()
 	}
 	return false
+}
+
+// unknown reports whether nobody can say if there is a page at path.
+func (s *Site) unknown(path string) bool {
+	return s.unread(path) || slices.ContainsFunc(s.refused, func(name string) bool {
+		made := address(name) // and what the data makes below it
+		return path == made || made != "/" && strings.HasPrefix(path, made) || strings.HasPrefix(path, strings.TrimPrefix(name, contentDir)+"/")
+	})
+}
+
+// noPage reports that there is no page at path, which at names as dest, and
+// why when its source is skipped.
+func (s *Site) noPage(diags *diag.List, at diag.Pos, dest, path, hint string) {
+	if s.unknown(path) {
+		return
+	}
+	for _, x := range s.Skipped {
+		if address(x.Name) == path {
+			diags.Addf(at, "CG011", "%s %s, so it is not built", dest, x.Why).Hint = "take the link out, or change `" + x.Key + "` in " + x.Name
+			return
+		}
+	}
+	diags.Addf(at, "CG011", "no page %s", dest).Hint = hint
 }
 
 // Page returns the page at path, or nil.
@@ -480,8 +506,8 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 func (s *Site) checkLink(p *Page, l *markdown.Link) {
 	target, file, _ := s.resolve(p, l.Dest)
 	dest, _, _ := strings.Cut(l.Dest, "#")
-	if target == nil && file == "" && !s.feedAt(dest) && !s.unread(s.pathOf(p, dest)) {
-		s.diags.Addf(l.Pos, "CG011", "no page %s", dest).Hint = s.suggest(p, dest)
+	if target == nil && file == "" && !s.feedAt(dest) {
+		s.noPage(&s.diags, l.Pos, dest, s.pathOf(p, dest), s.suggest(p, dest))
 	}
 }
 
@@ -550,6 +576,9 @@ func relative(dir, name string) string {
 func (s *Site) checkImage(p *Page, i *markdown.Image) {
 	if strings.Contains(i.Dest, "://") {
 		s.diags.Addf(i.Pos, "CG018", "a picture from elsewhere: %s", i.Dest).Hint = "put the picture beside the page; the site makes no request to other sites"
+		return
+	}
+	if name := path.Join(path.Dir(p.Source), i.Dest); s.picture(p, i) == nil && slices.Contains(s.refused, name) {
 		return
 	}
 	if s.picture(p, i) == nil {
