@@ -32,6 +32,9 @@ func (c *diffCmd) Run(p *program) error {
 }
 
 func readSite(dir string) (generator.Files, error) {
+	if !isDir(dir) {
+		return nil, fmt.Errorf("there is no folder %s", dir)
+	}
 	files := generator.Files{}
 	root := os.DirFS(dir)
 	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {

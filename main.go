@@ -13,17 +13,16 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"certguide/generator"
 	"certguide/generator/catalog"
 	"certguide/generator/diag"
+	"certguide/interrupt"
 
 	"github.com/alecthomas/kong"
 )
@@ -72,10 +71,7 @@ type program struct {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:])
-	stop()
-	os.Exit(status)
+	os.Exit(run(interrupt.Context(), os.Args[1:]))
 }
 
 // A usageError is the user's: wrong flags or arguments.
@@ -86,8 +82,33 @@ func run(ctx context.Context, args []string) int {
 	return p.run(args)
 }
 
-// run does what the arguments say and returns the exit status.
+// An output remembers the first error of writing.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(data []byte) (int, error) {
+	n, err := o.Writer.Write(data)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// run does what the arguments say and returns the exit status. That what it
+// says cannot be written is the machine's fault.
 func (p *program) run(args []string) int {
+	out := &output{Writer: p.stdout}
+	p.stdout = out
+	status := p.do(args)
+	if out.err != nil && status == exitDone {
+		return p.status(fmt.Errorf("the output cannot be written: %w", out.err))
+	}
+	return status
+}
+
+func (p *program) do(args []string) int {
 	var c cli
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("certguide"), kong.Writers(p.stdout, p.stderr),
@@ -191,6 +212,14 @@ func (p *program) builder(f common) (*generator.Builder, error) {
 	info, err := os.Stat(f.Dir)
 	if err != nil || !info.IsDir() {
 		return nil, usageError{fmt.Errorf("-C %s: there is no such folder", f.Dir)}
+	}
+	if dir := filepath.Join(f.Dir, "content"); !isDir(dir) {
+		return nil, usageError{fmt.Errorf("there is no folder %s: run certguide in the folder that holds content/, name that folder with -C, or make one with \"certguide new site\"", dir)}
+	}
+	if f.BaseURL != "" {
+		if err := generator.CheckBase(f.BaseURL); err != nil {
+			return nil, usageError{fmt.Errorf("--base-url %w", err)}
+		}
 	}
 	today, err := p.today()
 	if err != nil {

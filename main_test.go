@@ -6,23 +6,32 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"certguide/generator/diag"
+	"certguide/interrupt"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"certguide": func() { os.Exit(run(context.Background(), os.Args[1:])) },
-	})
+	testscript.Main(tests{m}, map[string]func(){"certguide": main})
+}
+
+// tests are those of this package; Ctrl-C ends them.
+type tests struct{ *testing.M }
+
+func (t tests) Run() int {
+	interrupt.Ignore()
+	return t.M.Run()
 }
 
 // TestScripts runs the real program on each script of testdata. A script
@@ -226,5 +235,20 @@ func TestEveryCodeHasAScript(t *testing.T) {
 		if !provoked[code] {
 			t.Errorf("no script in testdata/ provokes %s (%s)", code, text)
 		}
+	}
+}
+
+func TestABusyPort(t *testing.T) {
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	port := strconv.Itoa(busy.Addr().(*net.TCPAddr).Port)
+	var out strings.Builder
+	p := &program{ctx: t.Context(), stdout: &out, stderr: &out, now: time.Now(), getenv: func(string) string { return "" }}
+	status := p.run([]string{"serve", "-C", "testdata/site", "--port", port})
+	if want := "certguide: port " + port + " is in use; leave out --port to take a free one\n"; status != exitUsage || out.String() != want {
+		t.Errorf("status %d, %q; want %q", status, out.String(), want)
 	}
 }

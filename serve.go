@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"certguide/generator"
@@ -52,6 +53,9 @@ func (c *serveCmd) Run(p *program) error {
 		port = defaultPort
 	}
 	listener, err := devserver.Listen(host, port, c.Port != 0)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return usageError{fmt.Errorf("port %d is in use; leave out --port to take a free one", port)}
+	}
 	if err != nil {
 		return usageError{err}
 	}

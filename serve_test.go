@@ -146,14 +146,15 @@ func TestServeFollowsEdits(t *testing.T) {
 			address, _, _ = strings.Cut(rest, " ")
 		}
 	}
+	first, err := p.builder(common{Dir: f.dir})
+	f.must(err)
 	good, bad := 0, 0
 	var last generator.Files
 	for i := range 200 {
 		if i > 0 {
 			folderEdits[f.edit()](f)
 		}
-		cold, err := p.builder(common{Dir: f.dir})
-		f.must(err)
+		cold := first.On(first.AsOf)
 		cold.BaseURL = address
 		result, err := cold.Build(t.Context())
 		if err != nil {

@@ -68,8 +68,8 @@ func seen(page []byte) []string {
 		switch {
 		case n.Type == html.TextNode:
 			line.WriteString(n.Data)
-		case n.Data == "script" || n.Data == "style":
-			return
+		case n.Data == "script" || n.Data == "style" || attr(n, "data-day") != "":
+			return // nothing that readers see, or the day of the build
 		case n.Data == "td" || n.Data == "th":
 			line.WriteString(" | ")
 		}

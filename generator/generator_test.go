@@ -372,3 +372,34 @@ func TestWhatCannotBeReadIsTheOnlyProblem(t *testing.T) {
 		}
 	}
 }
+
+// TestWriteLeavesOtherBuildsAlone: a folder that a living process writes to is
+// not swept away.
+func TestWriteLeavesOtherBuildsAlone(t *testing.T) {
+	dir := t.TempDir()
+	other := filepath.Join(dir, ".public.new-1")
+	if err := os.Mkdir(other, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	mark, err := os.Create(filepath.Join(other, marker))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !claim(mark) {
+		t.Skip("no claims on this system")
+	}
+	write := func() {
+		if _, err := (Files{"index.html": []byte("x")}).Write(filepath.Join(dir, "public")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write()
+	if _, err := os.Stat(other); err != nil {
+		t.Errorf("while it was written to: %v", err)
+	}
+	mark.Close()
+	write()
+	if _, err := os.Stat(other); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("after its process died: %v", err)
+	}
+}

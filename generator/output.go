@@ -88,15 +88,26 @@ func (files Files) Write(dir string) (changed int, err error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
 		return 0, err
 	}
-	next, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".new-")
+	siblings := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".new-")
+	sweep(siblings)
+	next, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(siblings))
 	if err != nil {
 		return 0, err
 	}
+	mark, err := os.Create(filepath.Join(next, marker))
+	if err != nil {
+		return 0, errors.Join(err, os.RemoveAll(next))
+	}
+	claim(mark)
 	defer func() {
+		mark.Close() // the name may mean another file by now
 		if rm := os.RemoveAll(next); rm != nil && err == nil {
 			err = rm
 		}
 	}()
+	if _, err := mark.WriteString("made by certguide; everything here is written anew by each build\n"); err != nil {
+		return 0, err
+	}
 	if err := os.Chmod(next, 0o777&^umask()); err != nil {
 		return 0, err
 	}
@@ -119,6 +130,9 @@ type OutputError struct{ Dir, Why string }
 func (e *OutputError) Error() string { return fmt.Sprintf("the output folder %s %s", e.Dir, e.Why) }
 
 func ours(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return &OutputError{dir, "is a file; name a folder"}
+	}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -166,7 +180,27 @@ func (files Files) fill(dir, next string) (changed int, err error) {
 			}
 		}
 	}
-	return changed, os.WriteFile(filepath.Join(next, marker), []byte("made by certguide; everything here is written anew by each build\n"), 0o666)
+	return changed, nil
+}
+
+// sweep removes the folders of builds that died while they wrote: those whose
+// names start like ours, that hold our marker, and that no process claims.
+func sweep(prefix string) {
+	entries, _ := os.ReadDir(filepath.Dir(prefix)) // what cannot be listed is left alone
+	for _, e := range entries {
+		dir := filepath.Join(filepath.Dir(prefix), e.Name())
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), filepath.Base(prefix)) {
+			continue
+		}
+		mark, err := os.Open(filepath.Join(dir, marker))
+		if err != nil {
+			continue
+		}
+		if claim(mark) {
+			os.RemoveAll(dir) // else the next build tries again
+		}
+		mark.Close()
+	}
 }
 
 // sameNames reports whether dir holds no file besides files.

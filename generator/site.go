@@ -134,13 +134,27 @@ func (s *Site) setBase(base string, flag bool) {
 	if base == "" {
 		return // reported as missing
 	}
-	u, err := url.Parse(base)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		s.diags.Addf(pos, "CG005", "base_url: %q (want an address like https://example.org/ or https://example.org/guide/)", base)
+	u, err := parseBase(base)
+	if err != nil {
+		s.diags.Addf(pos, "CG005", "base_url: %v", err)
 		return
 	}
 	s.prefix = strings.TrimSuffix(u.EscapedPath(), "/")
 	s.Base = strings.TrimSuffix(u.Scheme+"://"+u.Host+s.prefix, "/")
+}
+
+// CheckBase says what is wrong with the address of a site.
+func CheckBase(base string) error {
+	_, err := parseBase(base)
+	return err
+}
+
+func parseBase(base string) (*url.URL, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("%q (want an address like https://example.org/ or https://example.org/guide/)", base)
+	}
+	return u, nil
 }
 
 // address returns the path of the page that a Markdown file makes.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -23,11 +24,11 @@ func Table() string {
 }
 
 // Explain returns the text of "certguide explain CODE", and whether there is
-// such a code. It takes the code in any case, with or without CG.
+// such a code. It takes the code in any case, with or without CG and zeros.
 func Explain(code string) (string, bool) {
 	code = strings.ToUpper(strings.TrimSpace(code))
-	if !strings.HasPrefix(code, "CG") {
-		code = "CG" + code
+	if n, err := strconv.Atoi(strings.TrimPrefix(code, "CG")); err == nil {
+		code = fmt.Sprintf("CG%03d", n)
 	}
 	x, ok := Explanations[code]
 	if !ok {
