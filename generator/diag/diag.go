@@ -65,11 +65,13 @@ func (d Diagnostic) Text() string {
 }
 
 // excerpt returns at most 100 columns of line around character col, tabs as
-// single spaces and control characters hidden, and the terminal column of col.
+// single spaces, but a tab at col as an arrow, and control characters hidden, and the terminal column of col.
 func excerpt(line string, col int) (string, int) {
 	runes := []rune(strings.TrimRight(line, "\r\n"))
 	for i, r := range runes {
 		switch {
+		case r == '\t' && i == col-1:
+			runes[i] = '→' // it is what is meant
 		case r == '\t':
 			runes[i] = ' '
 		case r < ' ' || r == 0x7f:

@@ -14,7 +14,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -189,6 +189,10 @@ func (d *decoder) syntax(err error) {
 		d.addf(pos, "CG003", "a tab, where YAML wants spaces").Hint = "indent with two spaces for each level"
 		return
 	}
+	if found, ok := d.slip(pos.Line - d.shift); ok {
+		d.addf(d.place(found), "CG003", "YAML: %s", found.msg).Hint = found.hint
+		return
+	}
 	hint := ""
 	switch {
 	case strings.Contains(msg, "mapping values"):
@@ -199,14 +203,13 @@ func (d *decoder) syntax(err error) {
 		}
 	case strings.Contains(msg, "did not find expected ',' or"):
 		msg = "a list in brackets that is not closed, or lacks a comma"
-		hint = "close it with ] or }"
+		hint = "put quotes around text within that holds a colon, a comma or a bracket"
 	case strings.Contains(msg, "did not find expected"), strings.Contains(msg, "could not find expected"):
 		msg = "a line that does not fit: its indentation or its colon is off"
 		hint = "compare with the line above; keys of one entry start in one column, and each has a colon"
 	case strings.Contains(msg, "unexpected end of stream"):
 		msg = "a quote that is not closed"
 		hint = "end the text with the same quote"
-		d.toOpenQuote(&pos)
 	case strings.Contains(msg, "cannot start any token"):
 		msg = "a value that starts with a character that YAML keeps for itself"
 		hint = "put quotes around it"
@@ -217,21 +220,6 @@ func (d *decoder) syntax(err error) {
 		msg = "a control character"
 	}
 	d.addf(pos, "CG003", "YAML: %s", msg).Hint = hint
-}
-
-// openQuote finds a value that begins with a quote.
-var openQuote = regexp.MustCompile(`(?:^\s*|[:,\[{-]\s+)(["'])`)
-
-// toOpenQuote moves pos up to the quote that is opened last and not closed on
-// its line: the library names the end of the text instead.
-func (d *decoder) toOpenQuote(pos *diag.Pos) {
-	for n := pos.Line - d.shift; n > 0; n-- {
-		line := d.lines.Line(n)
-		if m := openQuote.FindStringSubmatchIndex(line); m != nil && !strings.Contains(line[m[3]:], line[m[2]:m[3]]) {
-			pos.Line, pos.Col = n+d.shift, len([]rune(line[:m[2]]))+1
-			return
-		}
-	}
 }
 
 var (
@@ -350,6 +338,10 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		case !known:
 			m.unknown = true
 			names := orderedFields(v.Type())
+			if word, rest, _ := strings.Cut(name, " "); rest != "" && slices.Contains(names, word) {
+				d.addf(at, "CG004", "no colon after %s", word).Hint = "put a colon and a space after " + word
+				break
+			}
 			x := d.addf(at, "CG004", "unknown key %q", name)
 			if x.Hint = diag.DidYouMean(name, names); x.Hint == "" {
 				x.Hint = "known here: " + strings.Join(names, ", ")
@@ -425,21 +417,21 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, key string) {
 		v.SetString(n.Value)
 	case reflect.Bool:
 		if n.Value != "true" && n.Value != "false" {
-			d.addf(d.pos(n), "CG005", "%s: %q (want true or false)", key, n.Value)
+			d.addf(d.pos(n), "CG005", "%s: %q (want true or false)", key, n.Value).Hint = "write `" + key + ": " + yesNo(n.Value) + "`"
 			return
 		}
 		v.SetBool(n.Value == "true")
 	case reflect.Int:
 		i, err := strconv.Atoi(n.Value)
 		if err != nil {
-			d.addf(d.pos(n), "CG005", "%s: %q (want a whole number)", key, n.Value)
+			d.addf(d.pos(n), "CG005", "%s: %q (want a whole number)", key, n.Value).Hint = "write it in digits, like `" + key + ": 5`"
 			return
 		}
 		v.SetInt(int64(i))
 	case reflect.Float64:
 		f, err := strconv.ParseFloat(n.Value, 64)
 		if err != nil || f != f || f > 1e15 || f < -1e15 {
-			d.addf(d.pos(n), "CG005", "%s: %q (want a number, without sign or unit)", key, n.Value)
+			d.addf(d.pos(n), "CG005", "%s: %q (want a number, without sign or unit)", key, n.Value).Hint = "write it in digits, like `" + key + ": 60`"
 			return
 		}
 		v.SetFloat(f)
@@ -448,11 +440,22 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, key string) {
 	}
 }
 
+// yesNo returns the word of YAML for what an editor means.
+func yesNo(typed string) string {
+	if slices.Contains([]string{"no", "off", "n", "0", "not"}, strings.ToLower(typed)) || strings.EqualFold(typed, "false") {
+		return "false"
+	}
+	return "true"
+}
+
 func (d *decoder) wrong(n *yaml.Node, key, want string) {
 	got := map[yaml.Kind]string{yaml.MappingNode: "keys with values", yaml.SequenceNode: "a list", yaml.ScalarNode: "one value"}[n.Kind]
 	if key == "" {
 		d.addf(d.pos(n), "CG005", "%s, where %s was wanted", got, want)
 		return
 	}
-	d.addf(d.pos(n), "CG005", "%s is %s (want %s)", key, got, want)
+	x := d.addf(d.pos(n), "CG005", "%s is %s (want %s)", key, got, want)
+	if want == "a list" && n.Kind == yaml.ScalarNode {
+		x.Hint = "write it in brackets: [first, second]"
+	}
 }
