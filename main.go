@@ -138,7 +138,7 @@ func (p *program) status(err error) int {
 		return exitInterrupted
 	}
 	if list, ok := errors.AsType[reported](err); ok {
-		p.print(list.List, list.format)
+		p.print(list.List, list.format, list.last)
 		if list.format == "text" {
 			skipped(p.stderr, list.skipped)
 		}
@@ -154,15 +154,20 @@ func (p *program) status(err error) int {
 	return exitMachine
 }
 
+const stays = " The last good site stays as it was."
+
 // reported is a list of problems with the format in which to print them.
 type reported struct {
 	diag.List
 	format  string
 	skipped []generator.Skipped
-	cause   error // the error that the list is from
+	cause   error  // the error that the list is from
+	last    string // what to say behind their number
 }
 
-func (p *program) print(list diag.List, format string) {
+// print prints the problems; last is the line after their number, like what
+// became of the site.
+func (p *program) print(list diag.List, format, last string) {
 	switch format {
 	case "json":
 		p.encode(diag.Report(list))
@@ -188,7 +193,7 @@ func (p *program) print(list diag.List, format string) {
 		}
 		fmt.Fprint(p.stderr, text)
 	}
-	fmt.Fprintf(p.stderr, "\n%s. The last good site stays as it was.\n", count(len(list), "problem"))
+	fmt.Fprintf(p.stderr, "\n%s.%s\n", count(len(list), "problem"), last)
 }
 
 func (p *program) encode(report any) {
@@ -331,7 +336,12 @@ func (c *buildCmd) Run(p *program) error {
 	}
 	result, err := b.Build(p.ctx)
 	if err != nil {
-		return problems(result, err, c.Format)
+		err := problems(result, err, c.Format)
+		if list, ok := err.(reported); ok && isDir(out) {
+			list.last = stays
+			return list
+		}
+		return err
 	}
 	changed, err := result.Files.Write(out)
 	if refused, ok := errors.AsType[*generator.OutputError](err); ok {
@@ -380,7 +390,7 @@ func problems(r *generator.Result, err error, format string) error {
 		if r != nil {
 			skipped = r.Skipped
 		}
-		return reported{list, format, skipped, err}
+		return reported{List: list, format: format, skipped: skipped, cause: err}
 	}
 	return err
 }
@@ -414,6 +424,7 @@ func (c *checkCmd) Run(p *program) error {
 		return err
 	}
 	if len(found) > 0 {
+		result.Excerpt(found)
 		return problems(nil, found.Err(), c.Format)
 	}
 	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))

@@ -76,7 +76,7 @@ func (c *serveCmd) Run(p *program) error {
 		return err
 	}
 	defer watcher.Close()
-	show := preview{p, b, server, filepath.Join(root, configName)}
+	show := &preview{program: p, builder: b, server: server, config: filepath.Join(root, configName)}
 	show.publish()
 	fmt.Fprintf(p.stdout, "serving %s/ (Ctrl-C ends it)\n", address)
 	if c.Open {
@@ -96,9 +96,10 @@ type preview struct {
 	builder *generator.Builder
 	server  *devserver.Server
 	config  string // the path of netlify.toml
+	shown   bool   // a good site is
 }
 
-func (p preview) serve(watcher *devserver.Watcher, listener net.Listener) error {
+func (p *preview) serve(watcher *devserver.Watcher, listener net.Listener) error {
 	web := &http.Server{Handler: p.server, ReadHeaderTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
@@ -122,7 +123,7 @@ func (p preview) serve(watcher *devserver.Watcher, listener net.Listener) error 
 }
 
 // publish builds once and shows the outcome, in the browser and here.
-func (p preview) publish() {
+func (p *preview) publish() {
 	start := time.Now()
 	result, err := p.builder.Build(p.ctx)
 	if errors.Is(err, context.Canceled) {
@@ -141,15 +142,20 @@ func (p preview) publish() {
 	}
 	if err := faults.Err(); err != nil {
 		p.server.Publish(nil, err)
-		p.print(faults.Sorted(), "text")
+		last := ""
+		if p.shown {
+			last = stays
+		}
+		p.print(faults.Sorted(), "text", last)
 		return
 	}
 	p.server.Publish(result.Files, nil)
+	p.shown = true
 	fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
 }
 
 // configure gives the server the headers and redirects as they are now.
-func (p preview) configure() error {
+func (p *preview) configure() error {
 	text, err := os.ReadFile(p.config)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

@@ -2,7 +2,6 @@ package generator
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -286,8 +285,8 @@ func (s *Site) redirects(put func(string, []byte)) diag.List {
 		if p.Doc == nil {
 			continue
 		}
-		for _, from := range p.Doc.Meta.RedirectFrom {
-			pos := cmp.Or(p.Doc.Meta.Pos["redirect_from"], diag.Pos{File: p.Source})
+		for i, from := range p.Doc.Meta.RedirectFrom {
+			pos := p.Doc.Meta.RedirectPos[i]
 			old := "/" + strings.Trim(from, "/") + "/"
 			switch {
 			case !strings.HasPrefix(from, "/") || strings.ContainsAny(from, " #?*:<>\"") || old == "//":
@@ -296,8 +295,11 @@ func (s *Site) redirects(put func(string, []byte)) diag.List {
 			case s.byPath[old] != nil:
 				diags.Addf(pos, "CG021", "redirect_from: %s is a page of today", old).Hint = "take it out, or rename that page"
 				continue
+			case seen[old] == p.Source:
+				diags.Addf(pos, "CG021", "redirect_from: %s is given twice", old).Hint = "take one of the two out"
+				continue
 			case seen[old] != "":
-				diags.Addf(pos, "CG021", "redirect_from: %s is claimed by %s, too", old, seen[old])
+				diags.Addf(pos, "CG021", "redirect_from: %s is claimed by %s, too", old, seen[old]).Hint = "an old address can lead to one page only; take it out of one of the two"
 				continue
 			}
 			seen[old] = p.Source

@@ -50,6 +50,11 @@ func (c *Call) unread() diag.List {
 	slices.Sort(known)
 	for _, k := range c.args.Keys {
 		if !c.read[k.Name] {
+			if meant := diag.Closest(k.Name, known); meant != "" { // then it is not missing, too
+				c.diags = slices.DeleteFunc(c.diags, func(d diag.Diagnostic) bool {
+					return d.Code == "CG006" && strings.HasSuffix(d.Msg, strconv.Quote(meant))
+				})
+			}
 			c.diags.Addf(k.Pos, "CG017", "component %s has no argument %q", c.comp.Name, k.Name).Hint = cmp.Or(diag.DidYouMean(k.Name, known), "it has: "+strings.Join(known, ", "))
 		}
 	}
@@ -109,6 +114,9 @@ func (c *Call) List(name string) []string {
 	v, ok := c.args.Get(name)
 	switch {
 	case !ok:
+		return nil
+	case v.Kind == strictyaml.Scalar && strings.ContainsAny(v.Text, ",[]"):
+		c.diags.Addf(v.Pos, "CG005", "%s: %q (want a list in brackets)", name, v.Text).Hint = "write `" + name + ": [" + strings.Trim(v.Text, "[] ") + "]`"
 		return nil
 	case v.Kind == strictyaml.Scalar:
 		return []string{v.Text}
@@ -189,6 +197,12 @@ func (c *Call) Catalog() *catalog.Catalog { return c.Site.Catalog }
 // certifications when none is given.
 func (c *Call) Options() []*catalog.Option {
 	if c.Has("ids") {
+		for _, name := range []string{"alternatives", "tier", "provider", "status", "focus", "platform", "kind"} {
+			c.read[name] = true
+			if k := slices.IndexFunc(c.args.Keys, func(k strictyaml.Key) bool { return k.Name == name }); k >= 0 {
+				c.diags.Addf(c.args.Keys[k].Pos, "CG017", "%s stands beside ids (want one or the other)", name).Hint = "ids says alone what is chosen; take one of the two out"
+			}
+		}
 		return c.byID("ids")
 	}
 	alternatives := c.Word("alternatives", "false", "true", "only")
@@ -260,7 +274,7 @@ func (c *Call) tests() []func(*catalog.Option) bool {
 			out = append(out, get(o)...)
 		}
 		slices.Sort(out)
-		return slices.Compact(out)
+		return slices.DeleteFunc(slices.Compact(out), func(word string) bool { return word == "" })
 	}
 	one("tier", collect(func(o *catalog.Option) []string { return []string{o.Tier} }), func(o *catalog.Option, w string) bool { return o.Tier == w })
 	one("provider", collect(func(o *catalog.Option) []string { return []string{o.Provider} }), func(o *catalog.Option, w string) bool { return o.Provider == w })
@@ -285,7 +299,8 @@ func (c *Call) Option() *catalog.Option {
 	}
 	v, given := c.args.Get("id")
 	if !given {
-		v.Pos = c.comp.Pos
+		c.Need("id")
+		return nil
 	}
 	c.diags.Addf(v.Pos, "CG010", "id: no certification or alternative %q", id).Hint = diag.DidYouMean(id, c.Site.Catalog.IDs())
 	return nil

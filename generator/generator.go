@@ -58,7 +58,12 @@ type Result struct {
 	Assets  int
 	Skipped []Skipped
 	Site    *Site
+
+	sources *sources
 }
+
+// Excerpt fills in the source lines that diagnostics still lack.
+func (r *Result) Excerpt(diags diag.List) { r.sources.excerpt(diags) }
 
 // A Skipped is a source that made no page, the key of its front matter that
 // decided so, and why in words, like "is a draft".
@@ -114,7 +119,7 @@ func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	result = &Result{Files: Files{}, Skipped: site.Skipped, Pages: len(site.Pages), Site: site}
+	result = &Result{Files: Files{}, Skipped: site.Skipped, Pages: len(site.Pages), Site: site, sources: in}
 	for i, p := range site.Pages {
 		diags = append(diags, pages[i].diags...)
 		result.Files[p.File()] = pages[i].html

@@ -285,7 +285,7 @@ func (t *templates) component(buf *strings.Builder, p *Page, comp *markdown.Comp
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		diags.Addf(comp.Pos, "CG017", "no component and no language %q", comp.Name).Hint = cmp.Or(diag.DidYouMean(comp.Name, names), "components: "+strings.Join(names, ", ")+"; for plain code write the language text")
+		diags.Addf(comp.Pos, "CG017", "no component and no language %q", comp.Name).Hint = cmp.Or(diag.DidYouMean(comp.Name, names), diag.DidYouMean(comp.Name, markdown.Languages()), "components: "+strings.Join(names, ", ")+"; for plain code write the language text")
 		return diags
 	}
 	call := newCall(t.site, p, comp, nth)

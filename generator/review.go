@@ -99,7 +99,12 @@ func (s *Site) reviewFacts(diags *diag.List, on catalog.Date) {
 				continue
 			}
 			if age := verified.Days(on); age > limit {
-				diags.Addf(o.KeyAt(field), "CG030", "the %s of %s was last looked at %d days ago, %s (want at most %d days)", strings.ReplaceAll(field, "_months", "ity"), o.Label(), age, verified.On(), limit)
+				ago := fmt.Sprintf("%d days before %s", age, on.Long())
+				if verified.Day == 0 {
+					ago = "at least " + ago
+				}
+				diags.Addf(o.KeyAt(field), "CG030", "the %s of %s was last looked at %s, %s (want at most %d)", strings.ReplaceAll(field, "_months", "ity"), o.Label(), verified.On(), ago, limit).
+					Hint = "read its source again, correct the fact, and give the source its new `retrieved`"
 			}
 		}
 	}
@@ -161,7 +166,7 @@ func (s *Site) reviewPages(diags *diag.List, facts []*pageFacts) {
 			diags.Addf(pos, "CG034", "no page leads to %s", p.Path).Hint = "link to it, or list it in the navigation or the footer of site.yaml"
 		}
 		for _, what := range facts[i].outline {
-			diags.Addf(pos, "CG035", "the page %s %s", p.Path, what)
+			diags.Addf(pos, "CG035", "the page %s %s", p.Path, what).Hint = "leave no level out: ## below the title, ### below ##"
 		}
 		for _, text := range facts[i].weak {
 			diags.Addf(pos, "CG036", "the page %s has a link that only says %q", p.Path, text).Hint = "say where the link leads: many hear links without the text around them"

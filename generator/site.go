@@ -198,7 +198,7 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 		s.attach(p, strings.TrimSuffix(dir, "/"), id)
 	}
 	if p.Title == "" && len(doc.Diags) == 0 && !s.unread(p.Path) {
-		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no title").Hint = "start the file with\n        ---\n        title: …\n        description: …\n        ---"
+		s.diags = append(s.diags, doc.Untitled)
 	}
 	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Provider == nil && !s.unread(p.Path) && p.Title != "" && !reports(doc.Diags, "CG004") {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
@@ -601,9 +601,14 @@ func (s *Site) checkImage(p *Page, i *markdown.Image) {
 			names = append(names, relative(path.Dir(p.Source), name))
 		}
 		slices.Sort(names)
-		s.diags.Addf(i.Pos, "CG018", "no picture %s", i.Dest).Hint = diag.DidYouMean(i.Dest, names)
+		beside := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return strings.Contains(name, "/") })
+		hint := "there is no picture in " + path.Dir(p.Source) + "/ yet"
+		if len(beside) > 0 {
+			hint = "in " + path.Dir(p.Source) + "/ there are: " + strings.Join(beside[:min(len(beside), 12)], ", ")
+		}
+		s.diags.Addf(i.Pos, "CG018", "no picture %s", i.Dest).Hint = cmp.Or(diag.DidYouMean(i.Dest, names), hint)
 	} else if pic := s.picture(p, i); pic.fault != "" {
-		s.diags.Addf(i.Pos, "CG018", "the picture %s %s", i.Dest, pic.fault)
+		s.diags.Addf(i.Pos, "CG018", "the picture %s %s", i.Dest, pic.fault).Hint = "open it in a program for pictures and save it again as JPEG or PNG"
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -35,6 +36,9 @@ var languages = sync.OnceValue(func() map[string]bool {
 	}
 	return known
 })
+
+// Languages returns the names of all languages that can be highlighted, sorted.
+func Languages() []string { return slices.Sorted(maps.Keys(languages())) }
 
 // fence splits an info string into the language and the rest, and says where
 // the rest starts.

@@ -18,6 +18,7 @@ type Meta struct {
 	TOC                                   *bool  // nil when not given
 	Published, Updated, Expires, Reviewed string // YYYY-MM-DD, or empty
 	RedirectFrom                          []string
+	RedirectPos                           []diag.Pos // of each of RedirectFrom
 	DescriptionRefs                       []Inline
 	Pos                                   map[string]diag.Pos // where the value of each given key stands
 }
@@ -62,6 +63,7 @@ func (p *page) frontMatter() string {
 	start := len(text) - len(strings.TrimPrefix(text, "\uFEFF"))
 	first, rest, more := strings.Cut(text[start:], "\n")
 	if strings.TrimRight(first, " \t\r") != "---" {
+		p.doc.Untitled = p.untitled(text[start:])
 		return blank(text[:start]) + text[start:]
 	}
 	p.doc.HasMeta, p.unclosed = true, true
@@ -83,6 +85,25 @@ func (p *page) frontMatter() string {
 	return ""
 }
 
+const metaHint = "start the file with\n        ---\n        title: …\n        description: …\n        ---"
+
+// untitled says why a file without front matter has none.
+func (p *page) untitled(text string) diag.Diagnostic {
+	d := diag.Diagnostic{Pos: p.lines.At(0), Code: "CG006", Msg: "the page has no title", Hint: metaHint}
+	trimmed := strings.TrimLeft(text, " \t\r\n")
+	switch {
+	case trimmed == "":
+		d.Msg = "the file is empty"
+	case strings.HasPrefix(trimmed, "+++"):
+		d.Msg = "front matter between lines of +++, which is not read here (want YAML between lines of ---)"
+	case strings.Contains(text, "\r") && !strings.Contains(text, "\n"):
+		d.Msg, d.Hint = "the lines of the file end as on very old Macs (a carriage return alone)", "save it with the line ends of Unix or Windows"
+	case strings.HasPrefix(trimmed, "---"):
+		d.Msg, d.Hint = "something stands before the front matter (want --- on the first line)", "take out the empty lines and spaces before ---"
+	}
+	return d
+}
+
 func blank(s string) string { return strings.Repeat("\n", len(s)) }
 
 func (p *page) meta(yaml string, offset int) {
@@ -94,10 +115,17 @@ func (p *page) meta(yaml string, offset int) {
 		Published: string(f.Published), Updated: string(f.Updated), Expires: string(f.Expires), Reviewed: string(f.Reviewed),
 		Pos: map[string]diag.Pos{},
 	}
+	for i := range f.RedirectFrom {
+		m.RedirectPos = append(m.RedirectPos, f.ItemAt("redirect_from", i))
+	}
 	for _, key := range metaKeys {
 		if f.Has(key) {
 			m.Pos[key] = f.At(key)
 		}
+	}
+	p.doc.Untitled = diag.Diagnostic{Pos: diag.Pos{File: p.doc.Name, Line: 1, Col: 1}, Code: "CG006", Msg: "the page has no title", Hint: "add `title: …` to the front matter"}
+	if f.Has("title") {
+		p.doc.Untitled.Pos, p.doc.Untitled.Msg, p.doc.Untitled.Hint = f.KeyAt("title"), "the title is empty", "write it behind the colon"
 	}
 	p.lintMeta(f.Title, m.Pos["title"])
 	p.lintMeta(f.Description, m.Pos["description"])

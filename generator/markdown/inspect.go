@@ -128,6 +128,9 @@ func (p *page) nameHeadings(all []*ast.Heading) {
 		h := &p.doc.Headings[i]
 		*h = Heading{Level: n.Level, Pos: p.lines.At(max(n.Pos(), 0))}
 		p.headings[n] = h
+		if n.Level == 1 {
+			p.addf(max(n.Pos(), 0), "CG035", "a second heading of level 1 beside the page's title").Hint = "write ## in its place; the title is in the front matter"
+		}
 		for _, a := range n.Attributes() {
 			value, _ := a.Value.([]byte)
 			switch string(a.Name) {

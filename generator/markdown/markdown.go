@@ -27,6 +27,7 @@ type Document struct {
 	Name        string
 	Meta        Meta
 	HasMeta     bool
+	Untitled    diag.Diagnostic // what is wrong when nothing else gives the page a title
 	Body        []Block
 	Headings    []Heading
 	Links       []*Link

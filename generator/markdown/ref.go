@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -133,6 +134,9 @@ const maxRef = 1000
 
 var pageKey = parser.NewContextKey()
 
+// barred is a reference with a label whose bar is not escaped.
+var barred = regexp.MustCompile(`^\[\[([^\]|\\]*)\|([^\]|]*)\]\]`)
+
 // A refParser reads references; it must come before links and footnotes.
 type refParser struct{}
 
@@ -146,7 +150,12 @@ func (refParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	p := pc.Get(pageKey).(*page)
 	end := bytes.Index(line[:min(len(line), maxRef)], []byte("]]"))
 	if end < 0 {
-		p.addf(segment.Start, "CG010", "a reference that is not closed on its line (want ]])").Hint = refHint
+		d := p.addf(segment.Start, "CG010", "a reference that is not closed on its line (want ]])")
+		d.Hint = refHint
+		if m := barred.FindStringSubmatch(lineFrom(p.source[segment.Start:])); m != nil {
+			d.Msg = "a reference with a bar, which ends the cell of the table"
+			d.Hint = `write the bar with a backslash: [[` + m[1] + `\|` + m[2] + `]]`
+		}
 		return nil
 	}
 	ref, problem := parseRef(string(line[2:end]))

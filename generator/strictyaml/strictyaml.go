@@ -326,6 +326,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 	}
 	m := Mapping{pos: d.pos(n), keys: map[string]diag.Pos{}, values: map[string]diag.Pos{}, nulls: map[string]bool{}, items: map[string][]diag.Pos{}, partial: map[string]bool{}}
 	fields, embedded := fieldsOf(v.Type())
+	meant := map[string]bool{} // keys that were given, but misspelt
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, val := n.Content[i], n.Content[i+1]
 		name, at := k.Value, d.pos(k)
@@ -338,10 +339,12 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		case !known:
 			m.unknown = true
 			names := orderedFields(v.Type())
-			if word, rest, _ := strings.Cut(name, " "); rest != "" && slices.Contains(names, word) {
-				d.addf(at, "CG004", "no colon after %s", word).Hint = "put a colon and a space after " + word
+			if i := strings.IndexAny(name, " :"); i > 0 && slices.Contains(names, name[:i]) {
+				meant[name[:i]] = true
+				d.addf(at, "CG004", "no colon and space after %s", name[:i]).Hint = "write " + name[:i] + ": " + strings.TrimLeft(name[i:], ": ") + " …"
 				break
 			}
+			meant[diag.Closest(name, names)] = true
 			x := d.addf(at, "CG004", "unknown key %q", name)
 			if x.Hint = diag.DidYouMean(name, names); x.Hint == "" {
 				x.Hint = "known here: " + strings.Join(names, ", ")
@@ -364,7 +367,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		}
 	}
 	for _, name := range orderedFields(v.Type()) {
-		if fields[name].required && !m.Has(name) {
+		if fields[name].required && !m.Has(name) && !meant[name] {
 			what := "this entry"
 			if id := v.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String && id.String() != "" {
 				what = strconv.Quote(id.String())
@@ -417,7 +420,10 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, key string) {
 		v.SetString(n.Value)
 	case reflect.Bool:
 		if n.Value != "true" && n.Value != "false" {
-			d.addf(d.pos(n), "CG005", "%s: %q (want true or false)", key, n.Value).Hint = "write `" + key + ": " + yesNo(n.Value) + "`"
+			x := d.addf(d.pos(n), "CG005", "%s: %q (want true or false)", key, n.Value)
+			if word := yesNo[strings.ToLower(n.Value)]; word != "" {
+				x.Hint = "write `" + key + ": " + word + "`"
+			}
 			return
 		}
 		v.SetBool(n.Value == "true")
@@ -440,13 +446,8 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, key string) {
 	}
 }
 
-// yesNo returns the word of YAML for what an editor means.
-func yesNo(typed string) string {
-	if slices.Contains([]string{"no", "off", "n", "0", "not"}, strings.ToLower(typed)) || strings.EqualFold(typed, "false") {
-		return "false"
-	}
-	return "true"
-}
+// yesNo are the words of YAML for what an editor may write in their place.
+var yesNo = map[string]string{"yes": "true", "y": "true", "on": "true", "1": "true", "true": "true", "no": "false", "n": "false", "off": "false", "0": "false", "false": "false"}
 
 func (d *decoder) wrong(n *yaml.Node, key, want string) {
 	got := map[yaml.Kind]string{yaml.MappingNode: "keys with values", yaml.SequenceNode: "a list", yaml.ScalarNode: "one value"}[n.Kind]

@@ -58,7 +58,7 @@ func TestProblems(t *testing.T) {
 		{"no space behind the colon", "id: x\ncode:y\nwords: [a]\n", `a.yaml:12:1: YAML: no colon and space after code`},
 		{"no colon on the last line", "id: x\ncode y\n", `a.yaml:12:1: YAML: no colon and space after code`},
 		{"no colon before a list", "id: x\nwords [a, b]\ncode: y\n", `a.yaml:12:1: YAML: no colon and space after words`},
-		{"no colon before a quote", "id: x\ncode \"one: two\"\n", `a.yaml:12:1: no colon after code`},
+		{"no colon before a quote", "id: x\ncode \"one: two\"\n", `a.yaml:12:1: no colon and space after code`},
 		{"a quote within quotes", "id: x\ncode: 'What's it'\nwords: [a]\n", `a.yaml:12:12: YAML: a ' within the text ends it`},
 		{"a double quote within", "id: x\ncode: \"a \"b\" c\"\n", `a.yaml:12:10: YAML: a " within the text ends it`},
 		{"a quote that a later one closes", "id: x\ncode: \"a b\nwords: [\"a\", \"b\"]\n", `a.yaml:12:7: YAML: a quote that is not closed`},
@@ -103,6 +103,15 @@ func TestOpenQuoteIsNamedWhereItOpens(t *testing.T) {
 	} {
 		if got := Decode("f.yaml", text, 1, &out).Error(); got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestAMisspeltKeyIsNotMissing(t *testing.T) {
+	for _, text := range []string{"idd: x\n", "id:x: y\n", "id \"x: y\"\n"} {
+		var r record
+		if diags := Decode("a.yaml", text, 1, &r); len(diags) != 1 {
+			t.Errorf("%q: got %v, want the misspelling alone", text, diags)
 		}
 	}
 }
