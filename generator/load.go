@@ -49,6 +49,7 @@ type Settings struct {
 	Navigation  []NavItem     `yaml:"navigation" doc:"The entries of the menu."`
 	Footer      []NavItem     `yaml:"footer" doc:"The links at the foot."`
 	Review      *ReviewPolicy `yaml:"review" doc:"After how many days facts must be looked at again."`
+	JudgedBy    string        `yaml:"judged_by" doc:"Whose judgement the ratings and tiers are that are marked with by: article, like the original article (default: ours)."`
 	Synonyms    []Synonym     `yaml:"synonyms" doc:"Words that readers type for others."`
 	Unchecked   []Unchecked   `yaml:"unchecked" doc:"Links that check --external leaves alone."`
 	Budgets     []Budget      `yaml:"budgets" doc:"The most that pages may weigh."`

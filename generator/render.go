@@ -90,6 +90,7 @@ func parseTemplates(fsys fs.FS, s *Site) (*templates, *diag.Diagnostic) {
 		"lower":   strings.ToLower,
 		"capital": capital,
 		"nobreak": nobreak,
+		"judge":   s.judge,
 	}
 	base := template.New("root").Funcs(funcs).Option("missingkey=error")
 	common, _ := fs.Glob(fsys, "parts/*.html")
@@ -152,6 +153,15 @@ func templateFault(err error) *diag.Diagnostic {
 		d.Col++
 	}
 	return d
+}
+
+// judge says whose judgement a rating or tier is: ours, or that of the article
+// that site.yaml names under judged_by.
+func (s *Site) judge(by string) string {
+	if by == "article" && s.Settings.JudgedBy != "" {
+		return s.Settings.JudgedBy + "’s judgement"
+	}
+	return "our judgement"
 }
 
 // nobreak keeps a code like AI-102 on one line.
