@@ -108,7 +108,7 @@ func note(p *Page) string {
 	case p.Kind == "page" || p.Kind == "section" || p.Kind == "home":
 		return ""
 	}
-	return capital(p.Kind)
+	return cmp.Or(map[string]string{"facet": "Ready-made list", "leaf": "Answer"}[p.Kind], capital(p.Kind))
 }
 
 // searchTexts returns what a page can be found by, each with its weight.

@@ -107,8 +107,10 @@ function small(place) {
 		const span = (a, b) => (a === b ? money.format(a) : `${money.format(a)}–${money.format(b)}`);
 		const more = Number.isNaN(h) ? "" : `&hours=${h}`;
 		const link = make("a", { href: `${place.dataset.calculator}${more}&rate=${Number.isNaN(r) ? 40 : r}`, textContent: "Retakes, renewals and break-even" });
-		const say = Number.isNaN(h) ? "Type the hours that you expect, to see what it costs you in all. " : Number.isNaN(r) ? "Write what an hour is worth as a number, like 40. " : `It costs you ${span(low + h * r, high + h * r)} in all. `;
-		output.replaceChildren(place.dataset.cost ? "" : "The price is not known; without it: ", say, link);
+		const known = place.dataset.cost;
+		const say = Number.isNaN(h) ? `Type the hours that you expect${known ? ", to see what it costs you in all" : "; the price is not known"}. ` : Number.isNaN(r) ? "Write what an hour is worth as a number, like 40. "
+			: known ? `It costs you ${span(low + h * r, high + h * r)} in all. ` : `Your time alone comes to ${money.format(h * r)}; the price is not known. `;
+		output.replaceChildren(say, link);
 	};
 	place.oninput = show;
 	place.replaceChildren(make("label", {}, "Your hours", hours), make("label", {}, "worth, each, $", rate), output);
