@@ -23,7 +23,8 @@ for (const colorScheme of ['light', 'dark']) {
     page.on('request', request => { if (!request.url().startsWith(server.origin)) faults.push(`${path}: asks ${request.url()}`); });
     page.on('response', response => { if (response.status() >= 400) faults.push(`${path}: ${response.status()} ${response.url()}`); });
     await page.addInitScript(() => addEventListener('securitypolicyviolation', event => console.error('CSP', event.violatedDirective, event.blockedURI)));
-    const all = paths();
+    // The dark theme differs in colours alone, so some pages stand for all.
+    const all = paths().filter((_, i) => colorScheme === 'light' || i % 5 === 0);
     expect(all.length).toBeGreaterThan(30);
     for (path of all) {
       leaving = true;

@@ -6,6 +6,12 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	sheet.setAttribute("aria-label", "Side by side");
 	region.after(bar);
 	region.before(sheet);
+	// The bar must not lie over what has the focus (WCAG 2.2, 2.4.11).
+	document.addEventListener("focusin", ({ target }) => {
+		if (bar.hidden || bar.contains(target)) return;
+		const over = target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+		if (over > 0) scrollBy({ top: over + 12, behavior: "instant" });
+	});
 	const picked = () => state.pick.map((id) => rows.find((row) => row.dataset.id === id)).filter(Boolean);
 
 	function compared(chosen) {

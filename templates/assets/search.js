@@ -105,10 +105,17 @@ if (form) {
 
 let dialog;
 
-// open shows the dialog, or goes to the form of the search page.
-export function open() {
+// open shows the dialog, or goes to the form of the search page. Text is what
+// the reader typed before this script was there.
+export function open(text = "") {
+	const type = (input) => {
+		if (!text) return;
+		input.value = text;
+		input.dispatchEvent(new Event("input"));
+	};
 	if (form) {
 		form.elements.q.focus();
+		type(form.elements.q);
 		return;
 	}
 	if (!dialog) {
@@ -119,5 +126,7 @@ export function open() {
 		attach(input, results);
 	}
 	dialog.showModal();
-	dialog.querySelector("input").select();
+	const input = dialog.querySelector("input");
+	input.select();
+	type(input);
 }

@@ -47,9 +47,14 @@ const controls = () => {
 
 // The search is loaded when somebody wants it.
 const find = () => document.querySelector("a.find");
+let early; // what is typed before it is there
 const search = async () => {
+	if (early !== undefined) return;
+	early = "";
 	controls();
-	(await import(find().dataset.script)).open();
+	const { open } = await import(find().dataset.script);
+	open(early);
+	early = undefined;
 };
 document.addEventListener("click", (event) => {
 	if (!event.target.closest?.("a.find") || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -59,6 +64,11 @@ document.addEventListener("click", (event) => {
 addEventListener("keydown", (event) => {
 	const typing = event.target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 	const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+	if (early !== undefined && plain && event.key.length === 1) {
+		event.preventDefault();
+		early += event.key;
+		return;
+	}
 	if (find() && ((event.key === "/" && !typing && plain) || (event.key === "k" && (event.ctrlKey || event.metaKey)))) {
 		event.preventDefault();
 		search();
@@ -66,7 +76,7 @@ addEventListener("keydown", (event) => {
 });
 
 // Citations: the note that a figure leads to, beside the figure.
-let bubble, cited, timer;
+let bubble, cited, seen, timer;
 const noteOf = (link) => (link?.matches('.fact[href^="#note-"], .cite') ? document.getElementById(link.hash.slice(1)) : null);
 function cite(link) {
 	clearTimeout(timer);
@@ -79,15 +89,16 @@ function cite(link) {
 	bubble.querySelector(".back")?.remove();
 	bubble.showPopover();
 	cited = link;
+	seen = false; // the focus may scroll it into view yet
 	place();
-	requestAnimationFrame(() => cited && place()); // the focus may have scrolled it into view
 }
 function place() {
 	const at = cited.getClientRects()[0], box = bubble.getBoundingClientRect();
 	const below = at.bottom + box.height + 12 < innerHeight;
 	bubble.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.width - 8))}px`;
 	bubble.style.top = `${below ? at.bottom + 4 : at.top - box.height - 4}px`;
-	return at.bottom > 0 && at.top < innerHeight;
+	if (at.bottom > 0 && at.top < innerHeight) seen = true;
+	else if (seen) uncite();
 }
 function uncite() {
 	clearTimeout(timer);
@@ -110,7 +121,7 @@ document.addEventListener("click", (event) => {
 	} else if (!bubble?.contains(event.target)) uncite();
 });
 addEventListener("keydown", ({ key }) => key === "Escape" && uncite());
-addEventListener("scroll", () => cited && (place() || uncite()), { passive: true });
+addEventListener("scroll", () => cited && place(), { passive: true });
 
 // Pages that are about to be wanted.
 const fetched = new Set();
