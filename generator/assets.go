@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io/fs"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -208,6 +209,18 @@ func (s *Site) picture(p *Page, i *markdown.Image) *picture {
 	return s.pictures.Call(pictureInput{name, string(s.files[name])})
 }
 
+// card returns the address of the page's picture for cards, or "".
+func (s *Site) card(p *Page) string {
+	if p.Doc == nil || p.Doc.Meta.Image == "" {
+		return ""
+	}
+	pic := s.picture(p, &markdown.Image{Dest: p.Doc.Meta.Image})
+	if pic == nil || len(pic.versions) == 0 {
+		return "" // reported when the page was checked
+	}
+	return s.Base + (&url.URL{Path: "/" + pic.versions[len(pic.versions)-1].file}).EscapedPath()
+}
+
 func (s *Site) writeImage(buf *strings.Builder, p *Page, i *markdown.Image) {
 	pic := s.picture(p, i)
 	if pic == nil || len(pic.versions) == 0 {
@@ -303,7 +316,7 @@ func (s *Site) redirects(put func(string, []byte)) diag.List {
 				continue
 			}
 			seen[old] = p.Source
-			to := s.prefix + p.Path
+			to := s.prefix + (&url.URL{Path: p.Path}).EscapedPath()
 			lines = append(lines, s.prefix+old+" "+to+" 301")
 			put(strings.TrimPrefix(old, "/")+"index.html", redirectPage(s, p, to))
 		}

@@ -34,6 +34,10 @@ const (
 	settingsName = contentDir + "/site.yaml"
 )
 
+// made are files that the site makes itself; one of content/ would not take
+// their place, but be published under a name with a fingerprint.
+var made = []string{contentDir + "/sitemap.xml", contentDir + "/404.html", contentDir + "/index.html"}
+
 // Settings is content/site.yaml.
 type Settings struct {
 	strictyaml.Mapping
@@ -144,6 +148,10 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		case name == LockName:
 			in.lock = string(data)
 		case strings.HasSuffix(name, ".schema.json"):
+		case path.Ext(name) != ".md" && slices.Contains([]string{".md", ".markdown", ".mdown", ".mkd"}, strings.ToLower(path.Ext(name))):
+			diags.Addf(diag.Pos{File: name}, "CG026", "is a page by its name, but ends in %s (want .md)", path.Ext(name)).Hint = "rename it to " + strings.TrimSuffix(path.Base(name), path.Ext(name)) + ".md"
+		case slices.Contains(made, name):
+			diags.Addf(diag.Pos{File: name}, "CG021", "the site makes %s itself", strings.TrimPrefix(name, contentDir)).Hint = "take the file out"
 		case path.Ext(name) == ".md":
 			in.documents = append(in.documents, markdown.Source{Name: name, Text: string(data)})
 		default:

@@ -30,6 +30,7 @@ type View struct {
 	Controls   bool     // scripts add controls above what the page shows
 	Scripts    []string // addresses of the scripts of the components on the page
 	Canonical  string
+	Card       string // address of the picture for cards, or ""
 	JSONLD     template.JS
 	EditURL    string
 	ContactURL string
@@ -191,7 +192,7 @@ type rendered struct {
 // render makes the HTML of one page.
 func (b *Builder) render(t *templates, p *Page) (out rendered) {
 	defer func() { caught(cmp.Or(p.Source, p.Path), &out.diags, recover()) }()
-	view := View{Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path}
+	view := View{Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path, Card: t.site.card(p)}
 	if p.Doc != nil {
 		view.Body, view.Notes, out.diags = t.body(p)
 		view.HasCode = len(p.Doc.CodeClasses) > 0
@@ -299,6 +300,9 @@ func (t *templates) component(buf *strings.Builder, p *Page, comp *markdown.Comp
 		return diags
 	}
 	call := newCall(t.site, p, comp, nth)
+	if comp.Info != "" {
+		call.diags.Addf(comp.Pos, "CG017", "%q behind the component's name (want arguments on lines of their own)", comp.Info).Hint = "write them between the fences, each like `name: value`"
+	}
 	if len(call.diags) > 0 {
 		return call.diags
 	}

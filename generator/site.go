@@ -172,6 +172,7 @@ func address(name string) string {
 func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	m := doc.Meta
 	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, Doc: doc}
+	s.checkDates(b, m)
 	today := b.AsOf.String()
 	key, why := "", ""
 	switch {
@@ -204,6 +205,22 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
 	}
 	s.add(p)
+}
+
+// checkDates reports days of the front matter that cannot be.
+func (s *Site) checkDates(b *Builder, m markdown.Meta) {
+	for _, x := range []struct{ key, day string }{{"updated", m.Updated}, {"reviewed", m.Reviewed}} {
+		if !b.Today.IsZero() && x.day > b.Today.String() {
+			s.diags.Addf(m.Pos[x.key], "CG007", "%s: %s is in the future (today is %s)", x.key, x.day, b.Today)
+		}
+	}
+	for _, x := range []struct{ key, day, hint string }{
+		{"updated", m.Updated, "a page cannot be changed before it is published"}, {"expires", m.Expires, "a page that expires first is never built"},
+	} {
+		if m.Published != "" && x.day != "" && x.day < m.Published {
+			s.diags.Addf(m.Pos[x.key], "CG023", "%s (%s) is before published (%s)", x.key, x.day, m.Published).Hint = x.hint
+		}
+	}
 }
 
 func reports(diags diag.List, code string) bool {
@@ -483,7 +500,11 @@ func (s *Site) checkPage(p *Page) {
 	for _, r := range p.Doc.Refs {
 		s.checkRef(r)
 	}
-	for _, i := range p.Doc.Images {
+	images := p.Doc.Images
+	if m := p.Doc.Meta; m.Image != "" {
+		images = append(slices.Clone(images), &markdown.Image{Pos: m.Pos["image"], Dest: m.Image})
+	}
+	for _, i := range images {
 		s.checkImage(p, i)
 	}
 }

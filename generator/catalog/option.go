@@ -75,7 +75,7 @@ type Cost struct {
 	Max         *float64 `yaml:"max" doc:"The most it costs."`
 	PerMonth    *float64 `yaml:"per_month" doc:"The price of a month, for subscriptions."`
 	Months      *Range   `yaml:"months" doc:"How many months it takes, for subscriptions."`
-	Currency    string   `yaml:"currency" doc:"USD."`
+	Currency    string   `yaml:"currency" doc:"USD, which holds when it is left out."`
 	Retake      *float64 `yaml:"retake" doc:"The fee of another try."`
 	Renewal     *float64 `yaml:"renewal" doc:"The fee of a renewal."`
 	FreeToAudit bool     `yaml:"free_to_audit" doc:"true when it can be followed free, without the certificate."`

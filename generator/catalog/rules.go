@@ -29,6 +29,7 @@ var (
 	critKinds    = []string{"question", "flag", "tier4-flag"}
 	units        = []string{"percent", "usd", "count", "ratio", "text"}
 	supported    = []string{"name", "code", "url", "tier", "status", "cost", "hours", "exam", "valid_months", "prerequisites", "ratings", "level", "access", "successors", "summary", "verdict", "changes", "red_flags", "evidence", "deliverable", "steps"}
+	empties      = []string{"code", "url", "level", "cost", "hours", "exam", "valid_months", "prerequisites"}
 	volatileKeys = []string{"status", "cost", "exam", "valid_months"}
 	idForm       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )
@@ -167,12 +168,14 @@ func (c *Catalog) words(o *Option) {
 	c.word(&r.Mapping, "hiring_signal", r.HiringSignal, signals)
 	c.word(&r.Mapping, "roi", r.ROI, rois)
 	c.word(&r.Mapping, "by", r.By, raters)
-	for _, key := range o.NotApplicable {
+	for i, key := range o.NotApplicable {
+		c.wordAt(o.ItemAt("not_applicable", i), "not_applicable", key, empties)
 		if o.Has(key) && !o.Null(key) {
 			c.Diags.Addf(o.At("not_applicable"), "CG023", "%s has a value, and is said not to apply", key)
 		}
 	}
-	for _, key := range o.NotFound {
+	for i, key := range o.NotFound {
+		c.wordAt(o.ItemAt("not_found", i), "not_found", key, empties)
 		if o.Has(key) {
 			c.Diags.Addf(o.At("not_found"), "CG023", "%s is given, and is said not to have been found", key)
 		}
@@ -256,7 +259,7 @@ func (c *Catalog) checkCost(o *Option) {
 		return
 	}
 	if cost.Currency != "" && cost.Currency != "USD" {
-		c.Diags.Addf(cost.At("currency"), "CG008", "currency %q (want USD)", cost.Currency)
+		c.Diags.Addf(cost.At("currency"), "CG008", "currency: %q (want USD)", cost.Currency).Hint = "write the sum in US dollars, so that sums can be compared, and the price as it is charged in `note`"
 	}
 	if cost.Min != nil && cost.Max != nil && *cost.Min > *cost.Max {
 		c.Diags.Addf(cost.At("min"), "CG023", "min is more than max")
@@ -327,10 +330,14 @@ func (c *Catalog) source(m *strictyaml.Mapping, id string) *SourceRecord {
 }
 
 func (c *Catalog) word(m *strictyaml.Mapping, key, word string, allowed []string) {
+	c.wordAt(m.At(key), key, word, allowed)
+}
+
+func (c *Catalog) wordAt(at diag.Pos, key, word string, allowed []string) {
 	if word == "" || slices.Contains(allowed, word) {
 		return
 	}
-	x := c.Diags.Addf(m.At(key), "CG008", "%s: %q (want %s)", key, word, listWords(allowed))
+	x := c.Diags.Addf(at, "CG008", "%s: %q (want %s)", key, word, listWords(allowed))
 	x.Hint = diag.DidYouMean(word, allowed)
 }
 
@@ -363,16 +370,19 @@ func (c *Catalog) ordered(r *Range, key string) {
 	}
 }
 
-// collisions reports two records with one name or address.
+// collisions reports records of one name and provider. Editions of an exam
+// that keep its name have codes to tell them apart.
 func (c *Catalog) collisions() {
-	names := map[string]*Option{}
+	names := map[string][]*Option{}
 	for _, o := range c.Options {
-		key := strings.ToLower(o.Name) + "|" + o.Provider + "|" + o.Code
-		if first := names[key]; first != nil && first.ID != o.ID {
-			c.Diags.Addf(o.At("name"), "CG009", "%q has the name, provider and code of %q", o.ID, first.ID)
-			continue
+		key := strings.ToLower(o.Name) + "|" + o.Provider
+		for _, first := range names[key] {
+			if first.ID != o.ID && (first.Code == o.Code || first.Code == "" || o.Code == "") {
+				c.Diags.Addf(o.At("name"), "CG009", "%q has the name and provider of %q", o.ID, first.ID).Hint = "give both their exam codes when they are two editions, else take one out"
+				break
+			}
 		}
-		names[key] = o
+		names[key] = append(names[key], o)
 	}
 }
 

@@ -28,7 +28,7 @@ var Codes = map[string]string{
 	"CG023": "facts that contradict each other",
 	"CG024": "a fact without a source",
 	"CG025": "a template that cannot be used",
-	"CG026": "a file that the build needs is missing",
+	"CG026": "a file that is missing, or that cannot be read or used",
 	"CG027": "a finished page that breaks a rule",
 	"CG028": "a published address or heading that is gone",
 	"CG029": "a footnote or link reference that is not defined",

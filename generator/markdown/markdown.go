@@ -139,6 +139,10 @@ func Parse(src Source) (doc *Document) {
 		p.addf(at, "CG001", "byte %d is not UTF-8", at).Hint = "save the file as UTF-8"
 		return doc
 	}
+	if at := strings.IndexByte(src.Text, 0); at >= 0 {
+		p.addf(at, "CG001", "byte %d is a NUL, which no text has", at).Hint = "take it out; perhaps the file was saved as UTF-16: save it as UTF-8"
+		return doc
+	}
 	body := p.frontMatter()
 	p.source = []byte(body)
 	if !p.withinLimits(body) {

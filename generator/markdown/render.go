@@ -373,6 +373,9 @@ func (p *page) link(node ast.Node, entering bool) ast.WalkStatus {
 		p.addf(at, "CG027", "a link without text").Hint = "write [text](address)"
 	}
 	dest := destination(n.Destination)
+	if strings.TrimSpace(dest) == "" {
+		p.addf(at, "CG011", "a link without an address").Hint = "write it between the parentheses: [text](address)"
+	}
 	switch p.target(dest, at, "https", "http", "mailto", "tel") {
 	case forbidden:
 		n.SetAttributeString("bad", true)
