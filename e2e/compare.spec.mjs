@@ -73,6 +73,13 @@ test('choose three, see them side by side, share the address', async ({page, bro
   await other.close();
 });
 
+test('choosing quickly makes one comparison', async ({page}) => {
+  await page.goto(server.origin + '/compare/');
+  await page.evaluate(() => [...document.querySelectorAll('.pick')].slice(0, 4).forEach(box => box.click()));
+  await expect(page.getByRole('heading', {name: '4 side by side'})).toHaveCount(1);
+  await expect(page.locator('.chosen-bar')).toHaveCount(1);
+});
+
 test('the CSV holds what is shown', async ({page}) => {
   await page.goto(server.origin + '/compare/?provider=AWS');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: 'Download as CSV'}).click()]);

@@ -101,7 +101,7 @@ function enhance(region, owner) {
 	}
 
 	// Setting side by side, and saving, come from another module, when wanted.
-	const choosing = async () => (chooser ??= (await import(region.dataset.more)).chooser({ region, table, titles, rows, state, show, make, button }));
+	const choosing = () => (chooser ??= import(region.dataset.more).then((module) => module.chooser({ region, table, titles, rows, state, show, make, button })));
 
 	function summary(left) {
 		const chips = [];
