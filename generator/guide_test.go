@@ -458,3 +458,84 @@ func TestNumbersAreReferences(t *testing.T) {
 		t.Errorf("%s has numbers typed by hand: %s", name, strings.Join(found[name], ", "))
 	}
 }
+
+// TestAYearAhead: a review for a day a year ahead lists exactly the facts that
+// will not have been looked at for too long, and the statuses that will have
+// changed, as counted here from the sources' own dates.
+func TestAYearAhead(t *testing.T) {
+	b := newBuilder(os.DirFS(".."))
+	r, err := b.Build(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	then := catalog.Date{Year: asOf.Year + 1, Month: asOf.Month, Day: asOf.Day}
+	var want []string
+	for _, o := range r.Site.Catalog.Certifications() {
+		if o.Stage() != o.StageOn(then) {
+			want = append(want, "CG031 "+o.Label())
+		}
+		stage := o.StageOn(then)
+		if stage == catalog.Retired {
+			continue
+		}
+		for field, days := range map[string]int{"status": 365, "cost": 365, "exam": 730, "valid_months": 730} {
+			if !o.Has(field) {
+				continue
+			}
+			if stage == catalog.Retiring || stage == catalog.Upcoming || stage == catalog.Beta {
+				days = 120
+			}
+			newest := catalog.Date{}
+			for _, s := range o.Supports {
+				if s.Source == nil || !slices.Contains(s.Supports, field) {
+					continue
+				}
+				d := o.Verified
+				if !s.Source.Date.IsZero() {
+					d = s.Source.Date
+				}
+				if !s.Source.Retrieved.IsZero() {
+					d = s.Source.Retrieved
+				}
+				if !d.IsZero() && (newest.IsZero() || d.Last().After(newest.Last())) {
+					newest = d
+				}
+			}
+			if newest.IsZero() {
+				newest = o.Verified
+			}
+			if !newest.IsZero() && newest.Days(then) > days { // without any date the page says "not verified"
+				want = append(want, "CG030 "+o.Label()+" "+field)
+			}
+		}
+	}
+	subject := regexp.MustCompile(`^(?:the )?(status|cost|exam|validity|valid_months)? ?(?:of )?(.*?) (?:was last looked at|was never looked at|has no source|reads) `)
+	var got []string
+	for _, d := range append(r.Site.Ahead(then), b.Review(t.Context(), r, then)...) {
+		if d.Code != "CG030" && d.Code != "CG031" {
+			t.Errorf("besides what grows old: %v", d)
+			continue
+		}
+		m := subject.FindStringSubmatch(d.Msg)
+		if m == nil {
+			t.Fatalf("%q names no fact", d.Msg)
+		}
+		field := strings.Replace(m[1], "validity", "valid_months", 1)
+		got = append(got, strings.TrimSpace(d.Code+" "+m[2]+" "+field))
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	for _, x := range got {
+		if !slices.Contains(want, x) {
+			t.Errorf("the review lists %q, which will not be stale", x)
+		}
+	}
+	for _, x := range want {
+		if !slices.Contains(got, x) {
+			t.Errorf("the review lacks %q", x)
+		}
+	}
+	if len(want) < 20 {
+		t.Errorf("only %d will be stale, want more than 20: is anything tested?", len(want))
+	}
+}
