@@ -1,0 +1,136 @@
+package bench
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"certguide/generator"
+	"certguide/generator/catalog"
+)
+
+var day = catalog.Date{Year: 2026, Month: 11, Day: 24}
+
+func builder(site fstest.MapFS) *generator.Builder {
+	return &generator.Builder{Sources: site, Templates: os.DirFS("../templates"), AsOf: day, Today: day}
+}
+
+func sources(c Corpus) fstest.MapFS {
+	out := fstest.MapFS{}
+	for name, data := range c.Files() {
+		out[name] = &fstest.MapFile{Data: data}
+	}
+	return out
+}
+
+// TestCorpus: it builds without a problem, is the same each time, and has the
+// shape that it says.
+func TestCorpus(t *testing.T) {
+	c := Corpus{Pages: 120, Records: 30, Search: true, Seed: 1}
+	site := sources(c)
+	if _, err := builder(site).Build(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := digest(c), digest(c); a != b {
+		t.Error("made twice, it differs")
+	}
+	small := Corpus{Pages: 200, Seed: 1}.Files()
+	for name, data := range (Corpus{Pages: 300, Seed: 1}).Files() {
+		if old, ok := small[name]; ok && string(old) != string(data) && name != "content/certifications.yaml" {
+			t.Errorf("%s depends on the size of the corpus", name)
+		}
+	}
+}
+
+func digest(c Corpus) [32]byte {
+	h := sha256.New()
+	files := c.Files()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(h, "%s %d\n%s", name, len(files[name]), files[name])
+	}
+	return [32]byte(h.Sum(nil))
+}
+
+// BenchmarkBuild measures whole builds: cold, and of a builder that has built
+// the site before, after no edit, one of a page's text, one of the data and
+// one of a template. Sizes of 10,000 are left out with -short.
+func BenchmarkBuild(b *testing.B) {
+	for _, kind := range []string{"cold", "edit", "data", "template", "warm"} {
+		for _, pages := range []int{100, 1000, 10_000} {
+			b.Run(fmt.Sprintf("%s/pages=%d", kind, pages), func(b *testing.B) {
+				if pages > 1000 && testing.Short() {
+					b.Skip("long")
+				}
+				site := sources(Corpus{Pages: pages, Records: pages / 10, Search: true, Seed: 1})
+				benchmark(b, kind, site)
+			})
+		}
+	}
+}
+
+func benchmark(b *testing.B, kind string, site fstest.MapFS) {
+	templates := fstest.MapFS{}
+	if err := copyFS(templates, os.DirFS("../templates")); err != nil {
+		b.Fatal(err)
+	}
+	fresh := func() *generator.Builder {
+		w := builder(site)
+		w.Templates = templates
+		return w
+	}
+	w := fresh()
+	build := func() {
+		if _, err := w.Build(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if kind != "cold" {
+		build()
+	}
+	edit := map[string]func(n int){
+		"cold": func(int) { w = fresh() },
+		"edit": func(n int) { replace(site, guideName, "\n## ", fmt.Sprintf("\nEdit %d.\n\n## ", n)) },
+		"data": func(n int) {
+			replace(site, "content/certifications.yaml", "minutes: ", fmt.Sprintf("minutes: %d", n%9+1))
+		},
+		"template": func(n int) {
+			replace(templates, "parts/frame.html", "<header", fmt.Sprintf("<header data-n=\"%d\"", n))
+		},
+		"warm": func(int) {},
+	}[kind]
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		n++
+		edit(n)
+		build()
+	}
+}
+
+const guideName = "content/topic-001/page-00008.md"
+
+// replace puts the file back as it was, but for the first old, which is new.
+func replace(site fstest.MapFS, name, old, new string) {
+	f := site[name]
+	if f.Sys == nil {
+		f.Sys = string(f.Data)
+	}
+	site[name] = &fstest.MapFile{Data: []byte(strings.Replace(f.Sys.(string), old, new, 1)), Sys: f.Sys}
+}
+
+func copyFS(to fstest.MapFS, from fs.FS) error {
+	return fs.WalkDir(from, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(from, name)
+		to[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+}
