@@ -19,7 +19,7 @@ func TestImports(t *testing.T) {
 	}
 	owners := map[string]string{
 		"go.yaml.in/yaml": "certguide/generator/strictyaml", "github.com/yuin/goldmark": "certguide/generator/markdown",
-		"github.com/alecthomas/chroma": "certguide/generator/markdown", "github.com/fsnotify": "certguide/generator/devserver",
+		"github.com/alecthomas/chroma": "certguide/generator/markdown", "github.com/dlclark": "certguide/generator/markdown", "github.com/fsnotify": "certguide/generator/devserver",
 		"github.com/coder/websocket": "certguide/generator/devserver", "github.com/pelletier": "certguide/generator/devserver",
 		"github.com/alecthomas/kong": "certguide", "github.com/tdewolff": "certguide/generator",
 	}

@@ -193,8 +193,9 @@ func (p *page) highlight(language, text string, marks []bool, n ast.Node) {
 		if language != "" {
 			p.addf(max(n.Pos(), 0), "CG022", "the code block has %s", reason).Hint = "shorten it, or leave the language out: then it is printed without colours"
 		}
-	} else if lexer := lexers.Get(language); language != "" && lexer != nil {
-		if tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, text); err == nil {
+	} else if lexer := registry().Get(language); language != "" && lexer != nil {
+		if tokens, err := chroma.Tokenise(lexer, nil, text); err == nil {
+			tokens = coalesced(tokens)
 			lines = [][]chroma.Token{tokens}
 			if marks != nil {
 				lines = chroma.SplitTokensIntoLines(tokens)
@@ -223,11 +224,15 @@ func (p *page) highlight(language, text string, marks []bool, n ast.Node) {
 func (p *page) token(t chroma.Token) {
 	class := tokenClass(t.Type)
 	if class == "" || strings.TrimSpace(t.Value) == "" {
-		p.printf("%s", html.EscapeString(t.Value))
+		p.out.WriteString(html.EscapeString(t.Value))
 		return
 	}
 	p.classes[class] = true
-	p.printf(`<span class="%s">%s</span>`, class, html.EscapeString(t.Value))
+	p.out.WriteString(`<span class="`)
+	p.out.WriteString(class)
+	p.out.WriteString(`">`)
+	p.out.WriteString(html.EscapeString(t.Value))
+	p.out.WriteString(`</span>`)
 }
 
 func tokenClass(t chroma.TokenType) string {
