@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -311,8 +312,10 @@ func isTerminal(f *os.File) bool {
 
 type buildCmd struct {
 	common
-	Out   string `placeholder:"DIR" help:"Folder to write the site to (default: public/ in the folder that is built)."`
-	Quiet bool   `short:"q" help:"Print nothing when all is well."`
+	Out     string `placeholder:"DIR" help:"Folder to write the site to (default: public/ in the folder that is built)."`
+	Quiet   bool   `short:"q" help:"Print nothing when all is well."`
+	Cache   string `placeholder:"DIR" help:"Folder that keeps finished sites, for when nothing changed; it may be deleted at any time (default: certguide/ in the user's cache folder)."`
+	NoCache bool   `name:"no-cache" help:"Build in any case, and keep nothing."`
 }
 
 // Run makes the site.
@@ -334,16 +337,16 @@ func (c *buildCmd) Run(p *program) error {
 	if !c.Quiet && p.terminal {
 		defer p.progress("building the site")()
 	}
-	result, err := b.Build(p.ctx)
+	result, err := b.Output(p.ctx, c.keep())
 	if err != nil {
-		err := problems(result, err, c.Format)
+		err := problems(&generator.Result{Skipped: result.Skipped}, err, c.Format)
 		if list, ok := err.(reported); ok && isDir(out) {
 			list.last = stays
 			return list
 		}
 		return err
 	}
-	changed, err := result.Files.Write(out)
+	changed, err := result.Write(out)
 	if refused, ok := errors.AsType[*generator.OutputError](err); ok {
 		return usageError{refused}
 	}
@@ -363,9 +366,32 @@ func (p *program) progress(what string) func() {
 	return func() { timer.Stop() }
 }
 
-func (p *program) summary(r *generator.Result, out string, changed int, took time.Duration) {
+// keep returns the cache that the flags ask for. Without a folder for it, or
+// when the program cannot read itself, there is none.
+func (c *buildCmd) keep() generator.Cache {
+	dir := c.Cache
+	if dir == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return generator.Cache{}
+		}
+		dir = filepath.Join(user, "certguide")
+	}
+	name, err := os.Executable()
+	if err != nil || c.NoCache {
+		return generator.Cache{}
+	}
+	program, err := os.ReadFile(name)
+	if err != nil {
+		return generator.Cache{}
+	}
+	sum := sha256.Sum256(program)
+	return generator.Cache{Dir: dir, Program: string(sum[:])}
+}
+
+func (p *program) summary(r *generator.Output, out string, changed int, took time.Duration) {
 	fmt.Fprintf(p.stdout, "%s, %s, %s in %s (%d changed) in %s\n",
-		count(r.Pages, "page"), count(r.Assets, "other file"), size(r.Files.Bytes()), out, changed, took.Round(time.Millisecond))
+		count(r.Pages, "page"), count(r.Assets, "other file"), size(r.Bytes), out, changed, took.Round(time.Millisecond))
 	skipped(p.stdout, r.Skipped)
 }
 

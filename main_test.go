@@ -163,6 +163,7 @@ func TestServe(t *testing.T) {
 		return ""
 	}
 	address, _, _ := strings.Cut(await("serving "), " ")
+	await("built ")
 	get := func(path string) string {
 		t.Helper()
 		res, err := http.Get(address + path)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -76,15 +77,16 @@ func (c *serveCmd) Run(p *program) error {
 		return err
 	}
 	defer watcher.Close()
-	show := &preview{program: p, builder: b, server: server, config: filepath.Join(root, configName)}
-	show.publish()
+	show := &preview{program: p, builder: b, server: server, watcher: watcher, root: root}
+	finish := show.begin()
 	fmt.Fprintf(p.stdout, "serving %s/ (Ctrl-C ends it)\n", address)
+	show.finishing.Go(finish)
 	if c.Open {
 		if err := openBrowser(address + "/"); err != nil {
 			fmt.Fprintf(p.stderr, "--open: no browser could be started (%v); open %s/ yourself\n", err, address)
 		}
 	}
-	return show.serve(watcher, listener)
+	return show.serve(listener)
 }
 
 // configName is the file whose headers and redirects the preview has, too.
@@ -95,14 +97,19 @@ type preview struct {
 	*program
 	builder *generator.Builder
 	server  *devserver.Server
-	config  string // the path of netlify.toml
-	shown   bool   // a good site is
+	watcher *devserver.Watcher
+	root    string
+
+	shown     bool // a good site is
+	finishing sync.WaitGroup
+	giveUp    context.CancelFunc // ends what is finishing
 }
 
-func (p *preview) serve(watcher *devserver.Watcher, listener net.Listener) error {
+func (p *preview) serve(listener net.Listener) error {
 	web := &http.Server{Handler: p.server, ReadHeaderTimeout: 10 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
+	defer p.finishing.Wait()
 	for {
 		select {
 		case <-p.ctx.Done():
@@ -114,29 +121,81 @@ func (p *preview) serve(watcher *devserver.Watcher, listener net.Listener) error
 			return nil
 		case err := <-failed:
 			return err
-		case note := <-watcher.Notes():
+		case note := <-p.watcher.Notes():
 			fmt.Fprintln(p.stderr, note)
-		case <-watcher.Changes():
-			p.publish()
+		case <-p.watcher.Changes():
+			if p.giveUp != nil {
+				p.giveUp()
+				p.finishing.Wait()
+			}
+			p.finishing.Go(p.begin())
 		}
 	}
 }
 
-// publish builds once and shows the outcome, in the browser and here.
-func (p *preview) publish() {
+// begin shows what changed: the sources, and the pages as they are asked for.
+// Then, beside everything else, all pages must be made and checked, by the
+// function that it returns. A change in between begins again, with what was
+// made so far.
+func (p *preview) begin() (finish func()) {
 	start := time.Now()
-	result, err := p.builder.Build(p.ctx)
+	draft, err := p.draft()
 	if errors.Is(err, context.Canceled) {
-		return
+		return func() {}
 	}
+	faults := p.configure()
+	if err != nil {
+		return func() { p.show(nil, err, faults) }
+	}
+	if faults == nil && draft.Faults() == nil {
+		p.server.Draft(draft)
+	} else {
+		p.server.Publish(nil, errors.Join(draft.Faults(), faults))
+	}
+	var ctx context.Context
+	ctx, p.giveUp = context.WithCancel(p.ctx)
+	return func() {
+		result, err := draft.Finish(ctx)
+		if errors.Is(err, context.Canceled) {
+			return
+		}
+		if p.show(result, err, faults) {
+			fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
+		}
+	}
+}
+
+// draft reads what changed, or everything when that is not certain.
+func (p *preview) draft() (*generator.Draft, error) {
+	paths, all := p.watcher.Changed()
+	var names []string
+	for _, path := range paths {
+		name, err := filepath.Rel(p.root, path)
+		if err != nil {
+			return p.builder.Draft(p.ctx)
+		}
+		name = filepath.ToSlash(name)
+		if name != configName && !strings.HasPrefix(name, "templates/") { // these are always read
+			names = append(names, name)
+		}
+	}
+	if !all {
+		return p.builder.Draft(p.ctx)
+	}
+	return p.builder.Redraft(p.ctx, names)
+}
+
+// show shows the outcome of a build, in the browser and here, and reports
+// whether it is good.
+func (p *preview) show(result *generator.Result, problems ...error) bool {
 	var faults diag.List
-	for _, err := range []error{err, p.configure()} {
+	for _, err := range problems {
 		if err == nil {
 			continue
 		}
 		list, ok := errors.AsType[diag.List](err)
 		if !ok {
-			list.Addf(diag.Pos{File: filepath.Dir(p.config)}, "CG026", "%v", err)
+			list.Addf(diag.Pos{File: p.root}, "CG026", "%v", err)
 		}
 		faults = append(faults, list...)
 	}
@@ -147,16 +206,16 @@ func (p *preview) publish() {
 			last = stays
 		}
 		p.print(faults.Sorted(), "text", last)
-		return
+		return false
 	}
 	p.server.Publish(result.Files, nil)
 	p.shown = true
-	fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
+	return true
 }
 
 // configure gives the server the headers and redirects as they are now.
 func (p *preview) configure() error {
-	text, err := os.ReadFile(p.config)
+	text, err := os.ReadFile(filepath.Join(p.root, configName))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}

@@ -11,43 +11,41 @@ import (
 	"certguide/generator/markdown"
 )
 
-// checkAdvice reports every sentence that advises to take what has ended or
-// ends soon, be it named by a reference, by a link or by its name.
-func (s *Site) checkAdvice() {
-	names := s.endedNames()
-	for _, p := range s.Pages {
-		if p.Doc == nil {
-			continue
-		}
-		refs := slices.Clone(p.Doc.Refs)
-		for _, in := range p.Doc.Meta.DescriptionRefs {
-			if in.Ref != nil {
-				refs = append(refs, in.Ref)
-			}
-		}
-		for _, r := range refs {
-			if o := s.Catalog.Option(r.ID); o != nil && o.Ended() && r.Field == "" && markdown.Advises(r.Sentence) {
-				s.recommended(o, r.Pos)
-			}
-		}
-		var links []*markdown.Link // that are reported; their texts may be names, too
-		for _, l := range p.Doc.Links {
-			if to, _, _ := s.resolve(p, l.Dest); to != nil && to.Option != nil && to.Option.Ended() && markdown.Advises(l.Sentence) {
-				s.recommended(to.Option, l.Pos)
-				links = append(links, l)
-			}
-		}
-		for _, sentence := range p.Doc.Advice {
-			o, i := names.advised(sentence.Text)
-			if o != nil && !slices.ContainsFunc(links, func(l *markdown.Link) bool { return within(l, sentence.At(i)) }) {
-				s.recommended(o, sentence.At(i))
-			}
+// checkAdvice reports every sentence of a page that advises to take what has
+// ended or ends soon, be it named by a reference, by a link or by its name.
+func (s *Site) checkAdvice(diags *diag.List, p *Page, doc *markdown.Document) {
+	refs := slices.Clone(doc.Refs)
+	for _, in := range doc.Meta.DescriptionRefs {
+		if in.Ref != nil {
+			refs = append(refs, in.Ref)
 		}
 	}
+	for _, r := range refs {
+		if o := s.Catalog.Option(r.ID); o != nil && o.Ended() && r.Field == "" && markdown.Advises(r.Sentence) {
+			recommended(diags, o, r.Pos)
+		}
+	}
+	var links []*markdown.Link // that are reported; their texts may be names, too
+	for _, l := range doc.Links {
+		if to, _, _ := s.resolve(p, l.Dest); to != nil && to.Option != nil && to.Option.Ended() && markdown.Advises(l.Sentence) {
+			recommended(diags, to.Option, l.Pos)
+			links = append(links, l)
+		}
+	}
+	for _, sentence := range doc.Advice {
+		o, i := s.ended.advised(sentence.Text)
+		if o != nil && !slices.ContainsFunc(links, func(l *markdown.Link) bool { return within(l, sentence.At(i)) }) {
+			recommended(diags, o, sentence.At(i))
+		}
+	}
+}
+
+// checkOptionAdvice does the same with the sentences of records.
+func (s *Site) checkOptionAdvice() {
 	for _, o := range s.Catalog.Options {
 		for _, sentence := range append(markdown.AdviceIn(o.Summary, o.At("summary")), markdown.AdviceIn(o.Verdict, o.At("verdict"))...) {
-			if x, i := names.advised(sentence.Text); x != nil {
-				s.recommended(x, sentence.At(i))
+			if x, i := s.ended.advised(sentence.Text); x != nil {
+				recommended(&s.diags, x, sentence.At(i))
 			}
 		}
 	}
@@ -58,8 +56,8 @@ func within(l *markdown.Link, at diag.Pos) bool {
 	return at.Line == l.Pos.Line && at.Col > l.Pos.Col && at.Col <= l.Pos.Col+len(l.Text)
 }
 
-func (s *Site) recommended(o *catalog.Option, at diag.Pos) {
-	d := s.diags.Addf(at, "CG020", "recommends %s, which is %s", o.Label(), lowerFirst(o.StageLong()))
+func recommended(diags *diag.List, o *catalog.Option, at diag.Pos) {
+	d := diags.Addf(at, "CG020", "recommends %s, which is %s", o.Label(), lowerFirst(o.StageLong()))
 	d.Hint = "say in the sentence that it has ended, or advise something else"
 	if next := o.Current(); len(next) > 0 {
 		d.Hint = fmt.Sprintf("name its successor [[%s]], or say in the sentence that it has ended", next[0].ID)

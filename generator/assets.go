@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io/fs"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -26,14 +27,13 @@ import (
 
 // assets are the files of templates/assets/: style sheets, icons, scripts.
 type assets struct {
-	urls  map[string]string // name → address with fingerprint
+	urls  map[string]string // name → address with fingerprint, within the site
 	icons map[string]string
 	files Files
 }
 
-// loadAssets reads, shrinks and fingerprints the assets. The site keeps their
-// contents until it is written.
-func loadAssets(fsys fs.FS, s *Site) (*assets, error) {
+// loadAssets reads, shrinks and fingerprints the assets.
+func loadAssets(fsys fs.FS) (*assets, error) {
 	a := &assets{urls: map[string]string{}, icons: map[string]string{}, files: Files{}}
 	if _, err := fs.Stat(fsys, "assets"); err != nil {
 		return nil, &templateError{"assets", errors.New("the folder is missing (want all of the built-in templates: a folder templates/ takes the place of them together)")}
@@ -51,31 +51,40 @@ func loadAssets(fsys fs.FS, s *Site) (*assets, error) {
 			a.icons[strings.TrimSuffix(icon, ".svg")] = strings.TrimSpace(string(data))
 			return nil
 		}
-		return a.add(short, data, s.prefix)
+		return a.add(short, data)
 	})
 	if err != nil {
 		return nil, err
 	}
-	for name, css := range s.styles.sheets() {
-		if err := a.add(name, []byte(css), s.prefix); err != nil {
-			return nil, err
-		}
-	}
-	s.styles.files = a.files
 	return a, nil
 }
 
-func (a *assets) add(name string, data []byte, prefix string) error {
-	if kind := mediaType(name); kind != "" {
-		small := shrink(shrinkInput{kind, string(data)})
-		if small.err != "" {
-			return &templateError{"assets/" + name, fmt.Errorf("cannot be minified: %s", small.err)}
+// forSite returns the assets with the site's style sheets for code, and with
+// addresses as its pages write them.
+func (a *assets) forSite(s *Site) (*assets, error) {
+	b := &assets{urls: maps.Clone(a.urls), icons: a.icons, files: maps.Clone(a.files)}
+	for name, css := range s.styles.sheets() {
+		if err := b.add(name, []byte(css)); err != nil {
+			return nil, err
 		}
-		data = small.data
+	}
+	for name, address := range b.urls {
+		b.urls[name] = s.prefix + address
+	}
+	return b, nil
+}
+
+func (a *assets) add(name string, data []byte) error {
+	if kind := mediaType(name); kind != "" {
+		small, err := shrink(kind, bytes.NewBuffer(bytes.Clone(data)))
+		if err != nil {
+			return &templateError{"assets/" + name, fmt.Errorf("cannot be minified: %w", err)}
+		}
+		data = small
 	}
 	file := "assets/" + fingerprint(name, data)
 	a.files[file] = data
-	a.urls[name] = prefix + "/" + file
+	a.urls[name] = "/" + file
 	return nil
 }
 
@@ -90,7 +99,6 @@ func fingerprint(name string, data []byte) string {
 // codeStyles are the rules for highlighted code: the classes in use on any page.
 type codeStyles struct {
 	classes []string
-	files   Files
 }
 
 func newCodeStyles(docs []*markdown.Document) codeStyles {
@@ -211,10 +219,10 @@ func (s *Site) picture(p *Page, i *markdown.Image) *picture {
 
 // card returns the address of the page's picture for cards, or "".
 func (s *Site) card(p *Page) string {
-	if p.Doc == nil || p.Doc.Meta.Image == "" {
+	if p.outline == nil || p.outline.Meta.Image == "" {
 		return ""
 	}
-	pic := s.picture(p, &markdown.Image{Dest: p.Doc.Meta.Image})
+	pic := s.picture(p, &markdown.Image{Dest: p.outline.Meta.Image})
 	if pic == nil || len(pic.versions) == 0 {
 		return "" // reported when the page was checked
 	}
@@ -244,26 +252,30 @@ func (s *Site) writeImage(buf *strings.Builder, p *Page, i *markdown.Image) {
 	buf.WriteString(` loading="lazy" decoding="async">`)
 }
 
-// extras adds what is no page: assets, files beside pages, sitemap, robots
+// extras makes what is no page: assets, files beside pages, sitemap, robots
 // and redirects.
-func (s *Site) extras(b *Builder, r *Result) diag.List {
+func (s *Site) extras(assets *assets) (Files, diag.List) {
 	var diags diag.List
+	files := Files{}
+	pages := make(map[string]bool, len(s.Pages))
+	for _, p := range s.Pages {
+		pages[p.File()] = true
+	}
 	put := func(file string, data []byte) {
-		if _, twice := r.Files[file]; twice {
+		if _, twice := files[file]; twice || pages[file] {
 			diags.Addf(diag.Pos{File: contentDir + "/" + file}, "CG021", "makes the file %s, which the site makes already", file)
 			return
 		}
-		r.Files[file] = data
-		r.Assets++
+		files[file] = data
 	}
-	for file, data := range s.styles.files {
+	for file, data := range assets.files {
 		put(file, data)
 	}
 	for name, data := range s.files {
 		switch strings.ToLower(path.Ext(name)) {
 		case ".jpg", ".jpeg", ".png":
 			for _, v := range s.pictures.Call(pictureInput{name, string(data)}).versions {
-				if r.Files[v.file] == nil {
+				if files[v.file] == nil {
 					put(v.file, v.data)
 				}
 			}
@@ -274,11 +286,10 @@ func (s *Site) extras(b *Builder, r *Result) diag.List {
 	put("sitemap.xml", s.sitemap())
 	s.searchIndex(put)
 	s.feeds(put)
-	if r.Files["robots.txt"] == nil {
+	if files["robots.txt"] == nil {
 		put("robots.txt", s.robots())
 	}
-	diags = append(diags, s.redirects(put)...)
-	return diags
+	return files, append(diags, s.redirects(put)...)
 }
 
 func (s *Site) robots() []byte {
@@ -295,11 +306,11 @@ func (s *Site) redirects(put func(string, []byte)) diag.List {
 	var lines []string
 	seen := map[string]string{}
 	for _, p := range s.Pages {
-		if p.Doc == nil {
+		if p.outline == nil {
 			continue
 		}
-		for i, from := range p.Doc.Meta.RedirectFrom {
-			pos := p.Doc.Meta.RedirectPos[i]
+		for i, from := range p.outline.Meta.RedirectFrom {
+			pos := p.outline.Meta.RedirectPos[i]
 			old := "/" + strings.Trim(from, "/") + "/"
 			switch {
 			case !strings.HasPrefix(from, "/") || strings.ContainsAny(from, " #?*:<>\"") || old == "//":

@@ -1,8 +1,9 @@
 package generator
 
 import (
+	"bytes"
+	"cmp"
 	"context"
-	"fmt"
 	"net/url"
 	"path"
 	"slices"
@@ -15,81 +16,118 @@ import (
 
 // pageFacts is what the checks need to know of one finished page.
 type pageFacts struct {
-	ids    map[string]bool
+	ids    []string // sorted
 	twice  []string
 	links  []string // href and src of every element
 	noAlt  []string
 	inline []string // elements and attributes that the CSP forbids
 	traces []string // leftovers of templates and references
+}
 
-	loads   []string // style sheets, scripts and pictures that come with the page
-	outline []string // what is wrong with the order of its headings
-	weak    []string // texts of links that do not say where they lead
-	level   int      // of the heading before
+// has reports whether an element of the page has the id.
+func (f *pageFacts) has(id string) bool {
+	_, ok := slices.BinarySearch(f.ids, id)
+	return ok
 }
 
 // leftovers are texts that no reader should see: what html/template puts for
 // a blocked URL, what Go prints for nothing, references that were not filled.
 var leftovers = []string{"ZgotmplZ", "<nil>", "%!", "&amp;lt;", "&amp;amp;"}
 
-// readPage parses a finished page (WHATWG HTML, as browsers do).
-func readPage(text string) *pageFacts {
-	f := &pageFacts{ids: map[string]bool{}}
-	root, err := html.Parse(strings.NewReader(text))
-	if err != nil {
-		f.traces = append(f.traces, err.Error())
-		return f
+// readPage reads the tags of a finished page, once and without building a tree:
+// that would take longer than making the page.
+func readPage(page []byte) *pageFacts {
+	f := &pageFacts{}
+	for t := range startTags(page) {
+		f.element(&t)
 	}
-	for n := range root.Descendants() {
-		switch n.Type {
-		case html.ElementNode:
-			f.element(n)
-		case html.TextNode:
-			if parent := n.Parent.Data; parent != "code" && parent != "pre" && parent != "span" && strings.Contains(n.Data, "[[") {
-				f.traces = append(f.traces, "[[")
-			}
+	slices.Sort(f.ids)
+	for i, id := range f.ids[min(1, len(f.ids)):] {
+		if id == f.ids[i] {
+			f.twice = append(f.twice, id)
 		}
 	}
 	for _, trace := range leftovers {
-		if strings.Contains(text, trace) {
+		if bytes.Contains(page, []byte(trace)) {
 			f.traces = append(f.traces, trace)
 		}
+	}
+	if bytes.Contains(page, []byte("[[")) && openReference(page) {
+		f.traces = append(f.traces, "[[")
 	}
 	return f
 }
 
-func (f *pageFacts) element(n *html.Node) {
-	hasAlt := false
-	for _, a := range n.Attr {
-		switch {
-		case a.Key == "id" && f.ids[a.Val]:
-			f.twice = append(f.twice, a.Val)
-		case a.Key == "id":
-			f.ids[a.Val] = true
-		case a.Key == "href" || a.Key == "src":
-			f.links = append(f.links, a.Val)
-		case a.Key == "alt":
-			hasAlt = true
-		case a.Key == "style" || strings.HasPrefix(a.Key, "on"):
-			f.inline = append(f.inline, a.Key+"=")
+// codeTags are the elements in which two brackets are meant.
+var codeTags = []string{"code", "pre", "span"}
+
+// openReference reports whether a text outside of code has two brackets.
+func openReference(page []byte) bool {
+	if !mayOpen(page) {
+		return false
+	}
+	root, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		return true
+	}
+	for n := range root.Descendants() {
+		if n.Type == html.TextNode && !slices.Contains(codeTags, n.Parent.Data) && strings.Contains(n.Data, "[[") {
+			return true
 		}
 	}
-	f.review(n)
-	switch {
-	case n.Data == "img" && !hasAlt:
-		f.noAlt = append(f.noAlt, attr(n, "src"))
-	case n.Data == "style", n.Data == "script" && attr(n, "src") == "" && attr(n, "type") != "application/ld+json":
-		f.inline = append(f.inline, "<"+n.Data+">")
+	return false
+}
+
+// mayOpen looks at the tag before each pair of brackets: behind the start of an
+// element of code they are meant.
+func mayOpen(page []byte) bool {
+	for at := 0; ; at += 2 {
+		next := bytes.Index(page[at:], []byte("[["))
+		if next < 0 {
+			return false
+		}
+		at += next
+		before := page[:at]
+		start := bytes.LastIndexByte(before, '<')
+		if start < 0 || !slices.ContainsFunc(codeTags, func(name string) bool {
+			rest, ok := bytes.CutPrefix(before[start+1:], []byte(name))
+			return ok && len(rest) > 0 && (rest[0] == '>' || blank(rest[0]))
+		}) {
+			return true
+		}
 	}
 }
 
-func attr(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
+// element notes a tag.
+func (f *pageFacts) element(t *tag) {
+	alt, src, kind := false, "", ""
+	for _, a := range t.attrs {
+		switch string(a.key) {
+		case "id":
+			f.ids = append(f.ids, t.text(a))
+		case "href":
+			f.links = append(f.links, t.text(a))
+		case "src":
+			src = t.text(a)
+			f.links = append(f.links, src)
+		case "alt":
+			alt = true
+		case "type":
+			kind = t.text(a)
+		case "style":
+			f.inline = append(f.inline, "style=")
+		default:
+			if bytes.HasPrefix(a.key, []byte("on")) {
+				f.inline = append(f.inline, string(a.key)+"=")
+			}
 		}
 	}
-	return ""
+	switch {
+	case t.name == "img" && !alt:
+		f.noAlt = append(f.noAlt, src)
+	case t.name == "style", t.name == "script" && src == "" && kind != "application/ld+json":
+		f.inline = append(f.inline, "<"+t.name+">")
+	}
 }
 
 // check reads every page that was finished as a browser would, and reports
@@ -97,28 +135,27 @@ func attr(n *html.Node, key string) string {
 // text, inline scripts and styles, leftovers. Before is what was found so far:
 // of files that it names only the fragments of their links are checked, for
 // the rest would follow from it.
-func (b *Builder) check(ctx context.Context, s *Site, pages []rendered, before diag.List, files Files) diag.List {
-	facts := each(ctx, s.Pages, func(p *Page) *pageFacts { return b.checked.Call(string(files[p.File()])) })
-	if ctx.Err() != nil {
-		return nil
-	}
+func (d *Draft) check(ctx context.Context, before diag.List, files Files) diag.List {
+	s := d.site
+	c := checker{site: s, files: files, facts: make(map[string]*pageFacts, len(d.pages)), targets: map[string]target{}}
 	faulty := map[string]bool{}
-	for _, d := range before {
-		faulty[d.File] = true
+	for _, x := range before {
+		faulty[x.File] = true
 	}
-	ids := map[string]map[string]bool{}
-	for i, p := range s.Pages {
-		if len(pages[i].diags) == 0 && (p.Doc == nil || p.Doc.Whole) && (s.Catalog.Whole() || s.plainPage(p)) {
-			ids[p.File()] = facts[i].ids
+	for _, p := range d.pages {
+		if len(p.made.diags) == 0 && (p.doc == nil || p.doc.Whole) && (s.Catalog.Whole() || s.plainPage(p.Page)) {
+			c.facts[p.File()] = p.made.facts
 		}
 	}
-	diags, broken := s.checkFragments(ids)
-	for i, p := range s.Pages {
-		pos := p.pos()
-		if faulty[pos.File] || faulty[s.Catalog.File] || faulty[settingsName] || len(s.refused) > 0 || len(pages[i].diags) > 0 {
+	broken := c.fragments(d.pages)
+	for _, p := range d.pages {
+		if ctx.Err() != nil {
+			return nil
+		}
+		pos, f, diags := p.pos(), p.made.facts, &c.diags
+		if faulty[pos.File] || faulty[s.Catalog.File] || faulty[settingsName] || len(s.refused) > 0 || len(p.made.diags) > 0 {
 			continue
 		}
-		f := facts[i]
 		for _, id := range f.twice {
 			diags.Addf(pos, "CG015", "the page %s has two elements with the id %q", p.Path, id)
 		}
@@ -132,17 +169,17 @@ func (b *Builder) check(ctx context.Context, s *Site, pages []rendered, before d
 			diags.Addf(pos, "CG027", "the page %s has the leftover %q", p.Path, what)
 		}
 		for _, link := range f.links {
-			if !broken[linkOn{p, link}] {
-				s.checkHref(&diags, pos, p, link, files, ids)
+			if len(broken) == 0 || !broken[linkOn{p.Page, link}] {
+				c.link(p.Page, link)
 			}
 		}
 	}
-	return diags
+	return c.diags
 }
 
 // plainPage reports whether nothing on the page comes from the data.
 func (s *Site) plainPage(p *Page) bool {
-	return p.Kind == "page" && len(p.Doc.Components) == 0 && !s.unread(p.Path)
+	return p.Kind == "page" && len(p.outline.Components) == 0 && !s.unread(p.Path)
 }
 
 // A linkOn is a link as it stands on a page.
@@ -151,108 +188,103 @@ type linkOn struct {
 	href string
 }
 
-// checkFragments reports the links of the Markdown that lead to a place on a
-// page where nothing has its id, and returns them as they stand in the
-// finished page. Ids has those of each file that is as it should be.
-func (s *Site) checkFragments(ids map[string]map[string]bool) (diags diag.List, broken map[linkOn]bool) {
+// A checker checks the links of all pages.
+type checker struct {
+	site    *Site
+	files   Files
+	facts   map[string]*pageFacts // by file, of those that are as they should be
+	targets map[string]target     // what was found out of a link: all pages have those of the navigation
+	diags   diag.List
+}
+
+// fragments reports the links of the Markdown that lead to a place on a page
+// where nothing has its id, and returns them as they stand in the finished page.
+func (c *checker) fragments(pages []*draftPage) (broken map[linkOn]bool) {
 	broken = map[linkOn]bool{}
-	for _, p := range s.Pages {
-		if p.Doc == nil {
+	for _, p := range pages {
+		if p.doc == nil {
 			continue
 		}
-		for _, l := range p.Doc.Links {
-			target, _, fragment := s.resolve(p, l.Dest)
+		for _, l := range p.doc.Links {
+			if strings.IndexByte(l.Dest, '#') < 0 {
+				continue
+			}
+			target, _, fragment := c.site.resolve(p.Page, l.Dest)
 			if u, err := url.PathUnescape(fragment); err == nil {
 				fragment = u
 			}
-			if target == nil || fragment == "" || fragment == "top" || ids[target.File()] == nil || ids[target.File()][fragment] {
+			if target == nil || fragment == "" || fragment == "top" {
 				continue
 			}
-			diags.Addf(l.Pos, "CG012", "no heading #%s on %s", fragment, target.Path).Hint = suggestAnchor(target, fragment, ids[target.File()])
-			broken[linkOn{p, s.href(p, l)}] = true
-		}
-	}
-	return diags, broken
-}
-
-func (s *Site) checkHref(diags *diag.List, pos diag.Pos, p *Page, link string, files Files, ids map[string]map[string]bool) {
-	u, err := url.Parse(link)
-	if err != nil {
-		diags.Addf(pos, "CG011", "the page %s has a link that is no address: %s", p.Path, link)
-		return
-	}
-	if u.Scheme != "" || u.Host != "" {
-		return
-	}
-	file := p.File()
-	if u.Path != "" {
-		within, ok := strings.CutPrefix(u.Path, s.prefix+"/")
-		if !ok {
-			diags.Addf(pos, "CG011", "the page %s links to %s, which is outside the site", p.Path, link)
-			return
-		}
-		file = within
-		if file == "" || strings.HasSuffix(file, "/") {
-			file = path.Join(file, "index.html")
-		}
-	}
-	if _, ok := files[file]; !ok {
-		diags.Addf(pos, "CG011", "the page %s links to %s, which does not exist", p.Path, link)
-		return
-	}
-	if u.Fragment != "" && u.Fragment != "top" && ids[file] != nil && !ids[file][u.Fragment] {
-		known := slices.Sorted(func(yield func(string) bool) {
-			for id := range ids[file] {
-				if !yield(id) {
-					return
-				}
+			if f := c.facts[target.File()]; f != nil && !f.has(fragment) {
+				c.diags.Addf(l.Pos, "CG012", "no heading #%s on %s", fragment, target.Path).Hint = suggestAnchor(target, fragment, slices.Compact(slices.Clone(f.ids)))
+				broken[linkOn{p.Page, c.site.href(p.Page, l)}] = true
 			}
-		})
-		diags.Addf(pos, "CG012", "the page %s links to %s, where nothing has the id %q", p.Path, link, u.Fragment).Hint = diag.DidYouMean(u.Fragment, known)
+		}
+	}
+	return broken
+}
+
+// A target is where a link leads, or what is wrong with it.
+type target struct {
+	outside        bool // to another site
+	file, fragment string
+	fault          string // like "links to %s, which …"
+}
+
+func (c *checker) link(p *Page, link string) {
+	if id, ok := strings.CutPrefix(link, "#"); ok && !strings.Contains(id, "%") { // not worth remembering
+		c.fragment(p, link, p.File(), id)
+		return
+	}
+	t, known := c.targets[link]
+	if !known {
+		t = c.target(link)
+		c.targets[link] = t
+	}
+	switch {
+	case t.fault != "":
+		c.diags.Addf(p.pos(), "CG011", "the page %s "+t.fault, p.Path, link)
+	case !t.outside:
+		c.fragment(p, link, cmp.Or(t.file, p.File()), t.fragment)
 	}
 }
 
-// weakTexts are texts of links that say nothing of where they lead (WCAG 2.2,
-// success criterion 2.4.4).
-var weakTexts = []string{"here", "click here", "this", "link", "this link", "read more", "more", "page", "this page", "details"}
-
-// review notes what [Builder.Review] asks of an element.
-func (f *pageFacts) review(n *html.Node) {
-	switch n.Data {
-	case "link":
-		if attr(n, "rel") == "stylesheet" {
-			f.loads = append(f.loads, attr(n, "href"))
-		}
-	case "script", "img":
-		if src := attr(n, "src"); src != "" {
-			f.loads = append(f.loads, src)
-		}
-	case "a":
-		text := strings.Join(strings.Fields(textOf(n)), " ")
-		if slices.Contains(weakTexts, strings.ToLower(strings.Trim(text, ".… "))) && attr(n, "aria-label") == "" {
-			f.weak = append(f.weak, text)
-		}
-	case "h1", "h2", "h3", "h4", "h5", "h6":
-		level := int(n.Data[1] - '0')
-		switch {
-		case f.level == 0 && level != 1:
-			f.outline = append(f.outline, "does not begin with a heading of level 1")
-		case f.level > 0 && level == 1:
-			f.outline = append(f.outline, "has two headings of level 1")
-		case level > f.level+1:
-			f.outline = append(f.outline, fmt.Sprintf("goes from a heading of level %d to one of level %d: %s", f.level, level, strings.TrimSpace(textOf(n))))
-		}
-		f.level = level
+// target finds out where a link leads; the file "" is the page itself.
+func (c *checker) target(link string) (t target) {
+	u, err := url.Parse(link)
+	switch {
+	case err != nil:
+		t.fault = "has a link that is no address: %s"
+		return t
+	case u.Scheme != "" || u.Host != "":
+		t.outside = true
+		return t
 	}
+	t.fragment = u.Fragment
+	if u.Path == "" {
+		return t
+	}
+	within, ok := strings.CutPrefix(u.Path, c.site.prefix+"/")
+	if !ok {
+		t.fault = "links to %s, which is outside the site"
+		return t
+	}
+	if within == "" || strings.HasSuffix(within, "/") {
+		within = path.Join(within, "index.html")
+	}
+	t.file = within
+	if _, ok := c.files[within]; !ok {
+		t.fault = "links to %s, which does not exist"
+	}
+	return t
 }
 
-// textOf returns the text within n.
-func textOf(n *html.Node) string {
-	var b strings.Builder
-	for d := range n.Descendants() {
-		if d.Type == html.TextNode {
-			b.WriteString(d.Data)
-		}
+// fragment checks that the file has the id that a link of page p names.
+func (c *checker) fragment(p *Page, link, file, id string) {
+	f := c.facts[file]
+	if id == "" || id == "top" || f == nil || f.has(id) {
+		return
 	}
-	return b.String()
+	c.diags.Addf(p.pos(), "CG012", "the page %s links to %s, where nothing has the id %q", p.Path, link, id).Hint = diag.DidYouMean(id, slices.Compact(slices.Clone(f.ids)))
 }

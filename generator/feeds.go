@@ -16,8 +16,8 @@ func (s *Site) sitemap() []byte {
 			continue
 		}
 		u := feed.URL{Loc: s.Base + (&url.URL{Path: p.Path}).EscapedPath()}
-		if p.Doc != nil {
-			u.LastMod = p.Doc.Meta.Updated
+		if p.outline != nil {
+			u.LastMod = p.outline.Meta.Updated
 		}
 		urls = append(urls, u)
 	}

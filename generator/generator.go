@@ -24,6 +24,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"certguide/generator/catalog"
 	"certguide/generator/diag"
@@ -42,13 +43,11 @@ type Builder struct {
 	Drafts    bool         // build drafts and pages not yet published, too
 	NoIndex   bool         // ask search engines to stay away, for previews
 
-	once      sync.Once
-	documents *memo.Func[markdown.Source, *markdown.Document]
-	catalogs  *memo.Func[catalog.Source, *catalog.Catalog]
-	shrunk    *memo.Func[shrinkInput, shrinkOutput]
-	pictures  *memo.Func[pictureInput, *picture]
-	checked   *memo.Func[string, *pageFacts]
-	alter     func(*catalog.Catalog) // for Impact: changes the data before it is linked
+	once     sync.Once
+	catalogs *memo.Func[catalog.Source, *catalog.Catalog]
+	pictures *memo.Func[pictureInput, *picture]
+	last     *Draft                 // what was read and made last, to be used again where it is the same
+	alter    func(*catalog.Catalog) // for Impact: changes the data before it is linked
 }
 
 // A Result is a finished site and what there is to say about it.
@@ -59,6 +58,8 @@ type Result struct {
 	Skipped []Skipped
 	Site    *Site
 
+	docs    []*markdown.Document // of each of the site's pages, nil without one
+	facts   []*pageFacts         // of each of the site's pages
 	sources *sources
 }
 
@@ -75,68 +76,18 @@ func (b *Builder) On(day catalog.Date) *Builder {
 }
 
 func (b *Builder) init() {
-	b.documents = memo.New(markdown.Parse)
 	b.catalogs = memo.New(catalog.Parse)
-	b.shrunk = memo.New(shrink)
 	b.pictures = memo.New(decodePicture)
-	b.checked = memo.New(readPage)
 }
 
 // Build makes the site. Its error is, or wraps, a [diag.List] when the sources
 // are at fault, and then there are no files.
-func (b *Builder) Build(ctx context.Context) (result *Result, err error) {
-	defer func() {
-		var bug diag.List
-		if caught(contentDir, &bug, recover()); bug != nil {
-			result, err = nil, bug
-		}
-	}()
-	b.once.Do(b.init)
-	in, diags := load(b.Sources)
-	if in == nil {
-		return nil, diags.Err()
-	}
-	docs := each(ctx, in.documents, b.documents.Call)
-	if err := ctx.Err(); err != nil {
+func (b *Builder) Build(ctx context.Context) (*Result, error) {
+	d, err := b.Draft(ctx)
+	if err != nil {
 		return nil, err
 	}
-	data := catalog.Source{Name: in.data.Name, Text: in.data.Text, AsOf: b.AsOf, Today: b.Today}
-	cat := b.catalogs.Call(data)
-	if b.alter != nil {
-		cat = catalog.Parse(data)
-		b.alter(cat)
-	}
-	site := b.link(in, docs, cat)
-	site.checkLock(in.lock)
-	diags = append(diags, site.diags...)
-	templates, fault := parseTemplates(b.Templates, site)
-	if fault != nil {
-		diags = append(diags, *fault)
-		in.excerpt(diags)
-		return nil, in.fault(diags)
-	}
-	pages := each(ctx, site.Pages, func(p *Page) rendered { return b.render(templates, p) })
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	result = &Result{Files: Files{}, Skipped: site.Skipped, Pages: len(site.Pages), Site: site, sources: in}
-	for i, p := range site.Pages {
-		diags = append(diags, pages[i].diags...)
-		result.Files[p.File()] = pages[i].html
-	}
-	diags = append(diags, site.extras(b, result)...)
-	diags = append(diags, b.check(ctx, site, pages, diags, result.Files)...)
-	if len(diags) > 0 {
-		diags = withoutConsequences(diags)
-		in.excerpt(diags)
-		return &Result{Skipped: site.Skipped}, in.fault(diags)
-	}
-	b.documents.Sweep()
-	b.catalogs.Sweep()
-	b.shrunk.Sweep()
-	b.pictures.Sweep()
-	b.checked.Sweep()
-	return result, ctx.Err()
+	return d.Finish(ctx)
 }
 
 // A RefusedError is the problems of a site of which the machine does not let
@@ -187,21 +138,18 @@ func each[In, Out any](ctx context.Context, items []In, f func(In) Out) []Out {
 func eachOf[In, Out any](ctx context.Context, n int, items []In, f func(In) Out) []Out {
 	out := make([]Out, len(items))
 	var wg sync.WaitGroup
-	next := make(chan int)
+	var taken atomic.Int64
 	for range min(n, len(items)) {
 		wg.Go(func() {
-			for i := range next {
+			for ctx.Err() == nil {
+				i := int(taken.Add(1)) - 1
+				if i >= len(items) {
+					return
+				}
 				out[i] = f(items[i])
 			}
 		})
 	}
-	for i := range items {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
 	wg.Wait()
 	return out
 }

@@ -308,7 +308,7 @@ func alike(a, b map[string]bool) float64 {
 func TestPlainReading(t *testing.T) {
 	const most = 9.0
 	for _, p := range guide(t).Site.Pages {
-		if p.Source == "" || p.Doc == nil {
+		if p.outline == nil {
 			continue
 		}
 		text, err := os.ReadFile("../" + p.Source)
@@ -369,11 +369,11 @@ func TestLabels(t *testing.T) {
 	r := guide(t)
 	digits := regexp.MustCompile(`\d[\d,.]*`)
 	n := 0
-	for _, p := range r.Site.Pages {
-		if p.Doc == nil {
+	for _, doc := range r.docs {
+		if doc == nil {
 			continue
 		}
-		for _, ref := range p.Doc.Refs {
+		for _, ref := range doc.Refs {
 			if ref.Literal || !strings.ContainsAny(ref.Label, "0123456789") {
 				continue
 			}

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"net/url"
@@ -91,16 +92,70 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		diags.Addf(diag.Pos{File: contentDir}, "CG026", "there is no folder content/ here").Hint = "run certguide in the folder that holds content/, or name that folder with -C"
 		return nil, diags
 	}
-	var site string
-	unreadable := func(name string, err error) {
-		in.refused = append(in.refused, name)
-		diags.Addf(diag.Pos{File: name}, "CG026", "cannot be read: %s", cause(err)).Cause = true
+	names := in.list(fsys, &diags)
+	read := each(context.Background(), names, func(name string) contents {
+		data, err := fs.ReadFile(fsys, name)
+		switch path.Ext(name) {
+		case ".md", ".yaml":
+			return contents{text: string(data), err: err}
+		}
+		return contents{data: data, err: err}
+	})
+	for i, name := range names {
+		in.take(name, read[i], &diags)
 	}
+	diags = append(diags, in.readSettings(in.siteText)...)
+	slices.SortFunc(in.documents, func(a, b markdown.Source) int { return strings.Compare(a.Name, b.Name) })
+	return in, diags
+}
+
+// contents are what a file holds: as a text, or as it is.
+type contents struct {
+	text string
+	data []byte
+	err  error
+}
+
+// take sorts a file in.
+func (in *sources) take(name string, c contents, diags *diag.List) {
+	switch {
+	case errors.Is(c.err, fs.ErrNotExist): // gone since it was listed
+	case c.err != nil:
+		in.refuse(name, c.err, diags)
+	case name == in.data.Name:
+		in.data.Text = c.text
+	case name == settingsName:
+		in.siteText = c.text
+	case name == LockName:
+		in.lock = string(c.data)
+	case strings.HasSuffix(name, ".schema.json"):
+	case path.Ext(name) != ".md" && slices.Contains([]string{".md", ".markdown", ".mdown", ".mkd"}, strings.ToLower(path.Ext(name))):
+		diags.Addf(diag.Pos{File: name}, "CG026", "is a page by its name, but ends in %s (want .md)", path.Ext(name)).Hint = "rename it to " + strings.TrimSuffix(path.Base(name), path.Ext(name)) + ".md"
+	case slices.Contains(made, name):
+		diags.Addf(diag.Pos{File: name}, "CG021", "the site makes %s itself", strings.TrimPrefix(name, contentDir)).Hint = "take the file out"
+	case path.Ext(name) == ".md":
+		in.documents = append(in.documents, markdown.Source{Name: name, Text: c.text})
+	case c.text != "":
+		in.files[name] = []byte(c.text)
+	default:
+		in.files[name] = c.data
+	}
+}
+
+// refuse notes what the machine does not let us read.
+func (in *sources) refuse(name string, err error, diags *diag.List) {
+	in.refused = append(in.refused, name)
+	diags.Addf(diag.Pos{File: name}, "CG026", "cannot be read: %s", cause(err)).Cause = true
+}
+
+// list returns the names of all files of the guide.
+func (in *sources) list(fsys fs.FS, diags *diag.List) []string {
+	var names []string
 	var walk fs.WalkDirFunc
 	walk = func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			if !errors.Is(err, fs.ErrNotExist) { // else gone since it was listed
-				unreadable(name, err)
+				in.refuse(name, err, diags)
 			}
 			return nil
 		}
@@ -113,60 +168,57 @@ func load(fsys fs.FS) (*sources, diag.List) {
 		if entry.IsDir() {
 			return nil
 		}
+		if entry.Type().IsRegular() { // as nearly all are
+			names = append(names, name)
+			return nil
+		}
 		info, err := fs.Stat(fsys, name) // of what a link leads to
 		link := entry.Type()&fs.ModeSymlink != 0
 		switch {
 		case link && err != nil && !errors.Is(err, fs.ErrPermission):
 			diags.Addf(diag.Pos{File: name}, "CG026", "is a link to something that does not exist").Hint = "take the link out, or bring back what it leads to"
-			return nil
 		case errors.Is(err, fs.ErrNotExist):
-			return nil
 		case err != nil:
-			unreadable(name, err)
-			return nil
+			in.refuse(name, err, diags)
 		case info.IsDir() && leadsBack(fsys, name, info):
 			diags.Addf(diag.Pos{File: name}, "CG026", "is a link that leads back to a folder above it").Hint = "take the link out: following it would never end"
-			return nil
 		case info.IsDir():
 			return fs.WalkDir(fsys, name, walk)
 		case !info.Mode().IsRegular():
 			diags.Addf(diag.Pos{File: name}, "CG026", "is no file with contents (want no pipe, socket or device here)").Hint = "take it out of content/"
-			return nil
-		}
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			if !errors.Is(err, fs.ErrNotExist) {
-				unreadable(name, err)
-			}
-			return nil
-		}
-		switch {
-		case name == in.data.Name:
-			in.data.Text = string(data)
-		case name == settingsName:
-			site = string(data)
-		case name == LockName:
-			in.lock = string(data)
-		case strings.HasSuffix(name, ".schema.json"):
-		case path.Ext(name) != ".md" && slices.Contains([]string{".md", ".markdown", ".mdown", ".mkd"}, strings.ToLower(path.Ext(name))):
-			diags.Addf(diag.Pos{File: name}, "CG026", "is a page by its name, but ends in %s (want .md)", path.Ext(name)).Hint = "rename it to " + strings.TrimSuffix(path.Base(name), path.Ext(name)) + ".md"
-		case slices.Contains(made, name):
-			diags.Addf(diag.Pos{File: name}, "CG021", "the site makes %s itself", strings.TrimPrefix(name, contentDir)).Hint = "take the file out"
-		case path.Ext(name) == ".md":
-			in.documents = append(in.documents, markdown.Source{Name: name, Text: string(data)})
 		default:
-			in.files[name] = data
+			names = append(names, name)
 		}
 		return nil
 	}
-	walkErr := fs.WalkDir(fsys, contentDir, walk)
-	if walkErr != nil {
-		unreadable(contentDir, walkErr)
+	if err := fs.WalkDir(fsys, contentDir, walk); err != nil {
+		in.refuse(contentDir, err, diags)
 	}
-	in.siteText = site
-	diags = append(diags, in.readSettings(site)...)
-	slices.SortFunc(in.documents, func(a, b markdown.Source) int { return strings.Compare(a.Name, b.Name) })
-	return in, diags
+	return names
+}
+
+// again returns the sources after the files called names were written, and
+// nothing else happened. It returns nil when that is not sure to be so simple:
+// then all must be read.
+func (in *sources) again(fsys fs.FS, names []string) *sources {
+	out := *in
+	out.documents = slices.Clone(in.documents)
+	for _, name := range names {
+		i, ok := slices.BinarySearchFunc(out.documents, name, func(s markdown.Source, n string) int { return strings.Compare(s.Name, n) })
+		if !ok && name != in.data.Name {
+			return nil
+		}
+		data, err := fs.ReadFile(fsys, name)
+		switch {
+		case err != nil:
+			return nil
+		case name == in.data.Name:
+			out.data.Text = string(data)
+		default:
+			out.documents[i].Text = string(data)
+		}
+	}
+	return &out
 }
 
 // leadsBack reports whether the folder that the link at name leads to is one

@@ -23,8 +23,8 @@ func (s *Site) Addresses() []string {
 			continue
 		}
 		out = append(out, p.Path)
-		if p.Doc != nil {
-			for _, h := range p.Doc.Headings {
+		if p.outline != nil {
+			for _, h := range p.outline.Headings {
 				out = append(out, p.Path+"#"+h.ID)
 			}
 		}
@@ -41,8 +41,8 @@ func (s *Site) checkLock(lock string) {
 	}
 	moved := map[string]*Page{}
 	for _, p := range s.Pages {
-		if p.Doc != nil {
-			for _, from := range p.Doc.Meta.RedirectFrom {
+		if p.outline != nil {
+			for _, from := range p.outline.Meta.RedirectFrom {
 				moved["/"+strings.Trim(from, "/")+"/"] = p
 			}
 		}

@@ -39,14 +39,10 @@ const (
 // once, and reports those that do not answer well. Addresses under unchecked
 // in site.yaml are left alone; an entry there that no page needs is reported.
 func (b *Builder) Outgoing(ctx context.Context, r *Result, c LinkCheck) diag.List {
-	facts := each(ctx, r.Site.Pages, func(p *Page) *pageFacts { return b.checked.Call(string(r.Files[p.File()])) })
-	if ctx.Err() != nil {
-		return nil
-	}
 	from := map[string]*Page{} // address → the first page that links to it
 	hosts := map[string][]string{}
 	for i, p := range r.Site.Pages {
-		for _, link := range facts[i].links {
+		for _, link := range r.facts[i].links {
 			u, err := url.Parse(link)
 			if err != nil || u.Scheme != "https" && u.Scheme != "http" || strings.HasPrefix(link, r.Site.Base+"/") {
 				continue

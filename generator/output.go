@@ -2,8 +2,12 @@ package generator
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -11,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
@@ -31,13 +36,6 @@ func (files Files) Bytes() int {
 	return n
 }
 
-type shrinkInput struct{ kind, text string }
-
-type shrinkOutput struct {
-	data []byte
-	err  string
-}
-
 // minifier keeps what makes documents easy to check and style: end tags,
 // quotes, and attributes with their default values.
 var minifier = func() *minify.M {
@@ -54,14 +52,19 @@ func mediaType(name string) string {
 	return map[string]string{".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".html": "text/html"}[path.Ext(name)]
 }
 
-// shrink minifies one text. Texts that the minifier cannot read are an error,
-// never passed through.
-func shrink(in shrinkInput) shrinkOutput {
-	var buf bytes.Buffer
-	if err := minifier.Minify(in.kind, &buf, strings.NewReader(in.text)); err != nil {
-		return shrinkOutput{err: err.Error()}
+// buffers are for what is in the making.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// shrink minifies one text, which it may use up. Texts that the minifier cannot
+// read are an error, never passed through.
+func shrink(kind string, text *bytes.Buffer) ([]byte, error) {
+	small := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(small)
+	small.Reset()
+	if err := minifier.Minify(kind, small, text); err != nil {
+		return nil, err
 	}
-	return shrinkOutput{data: buf.Bytes()}
+	return bytes.Clone(small.Bytes()), nil
 }
 
 // marker is the file by which an output folder is known as ours. Static hosts
@@ -72,31 +75,94 @@ const marker = ".certguide"
 // make, and that it keeps.
 var kept = []string{".gitignore", ".gitkeep", ".git"}
 
+// A file is one of a finished site, whose contents may still lie in a cache.
+type file struct {
+	Name string
+	Size int
+	Sum  hash
+	data func() ([]byte, error)
+}
+
+// A hash is a SHA-256, in JSON as its digits.
+type hash [sha256.Size]byte
+
+func (h hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
+
+func (h *hash) UnmarshalText(text []byte) error {
+	n, err := hex.Decode(h[:], text)
+	if err == nil && n != len(h) {
+		err = io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// list returns the files by name.
+func (files Files) list() []file {
+	return each(context.Background(), slices.Sorted(maps.Keys(files)), func(name string) file {
+		data := files[name]
+		return file{name, len(data), sha256.Sum256(data), func() ([]byte, error) { return data, nil }}
+	})
+}
+
 // Write makes dir hold exactly files. It builds a sibling folder, in which
 // files that did not change are hard-linked and so keep their times, and then
 // exchanges the two; whoever reads dir sees the old site or the new one. It
 // refuses a dir that is not empty and that it did not make. It returns how
 // many files differ from before.
 func (files Files) Write(dir string) (changed int, err error) {
-	dir, err = filepath.Abs(dir)
-	if err != nil {
-		return 0, err
+	s, err := write(dir, files.list(), stamps{})
+	return s.changed, err
+}
+
+// A state is what an output folder was when its contents were certain.
+type state struct {
+	files   []fs.FileInfo // nil for those that do not stand there
+	folders map[string]fs.FileInfo
+	changed int
+}
+
+// write is Write. What it would otherwise read to compare, known may tell.
+func write(dir string, files []file, known stamps) (s state, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return s, err
 	}
 	if err := ours(dir); err != nil {
-		return 0, err
+		return s, err
 	}
+	sweep(siblings(dir))
+	s.files = make([]fs.FileInfo, len(files))
+	if _, err := os.Lstat(dir); err == nil {
+		s.files = each(context.Background(), files, func(f file) fs.FileInfo { return f.stands(dir, known) })
+	}
+	for _, info := range s.files {
+		if info == nil {
+			s.changed++
+		}
+	}
+	if s.changed == 0 && s.complete(dir, files, known) {
+		return s, nil
+	}
+	return s, s.replace(dir, files)
+}
+
+// siblings is how the names of the folders start that dir is exchanged with.
+func siblings(dir string) string {
+	return filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".new-")
+}
+
+// replace puts a folder with files in the place of dir. Those that stand there
+// are taken from it.
+func (s *state) replace(dir string, files []file) (err error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
-		return 0, err
+		return err
 	}
-	siblings := filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".new-")
-	sweep(siblings)
-	next, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(siblings))
+	next, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(siblings(dir)))
 	if err != nil {
-		return 0, err
+		return err
 	}
 	mark, err := os.Create(filepath.Join(next, marker))
 	if err != nil {
-		return 0, errors.Join(err, os.RemoveAll(next))
+		return errors.Join(err, os.RemoveAll(next))
 	}
 	claim(mark)
 	defer func() {
@@ -106,22 +172,35 @@ func (files Files) Write(dir string) (changed int, err error) {
 		}
 	}()
 	if _, err := mark.WriteString("made by certguide; everything here is written anew by each build\n"); err != nil {
-		return 0, err
+		return err
 	}
 	if err := os.Chmod(next, 0o777&^umask()); err != nil {
-		return 0, err
+		return err
 	}
-	changed, err = files.fill(dir, next)
-	if err != nil {
-		return 0, err
-	}
-	if changed == 0 && sameNames(dir, files) {
-		return 0, nil
+	if err := s.fill(dir, next, files); err != nil {
+		return err
 	}
 	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
-		return changed, os.Rename(next, dir)
+		return os.Rename(next, dir)
 	}
-	return changed, exchange(next, dir)
+	return exchange(next, dir)
+}
+
+// stands returns what the file is in dir, if it stands there already, else nil.
+func (f file) stands(dir string, known stamps) fs.FileInfo {
+	name := filepath.Join(dir, filepath.FromSlash(f.Name))
+	info, err := os.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(f.Size) {
+		return nil
+	}
+	if known.same(f, info) {
+		return info
+	}
+	data, err := os.ReadFile(name)
+	if err != nil || sha256.Sum256(data) != f.Sum {
+		return nil
+	}
+	return info
 }
 
 // An OutputError says why an output folder was refused.
@@ -151,36 +230,51 @@ func ours(dir string) error {
 	return nil
 }
 
-// fill writes files into next, linking those that dir holds already.
-func (files Files) fill(dir, next string) (changed int, err error) {
-	made := map[string]bool{}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		to := filepath.Join(next, filepath.FromSlash(name))
-		if folder := filepath.Dir(to); !made[folder] {
-			if err := os.MkdirAll(folder, 0o777); err != nil {
-				return 0, err
+// fill writes files into next, linking those that are the same in dir.
+func (s *state) fill(dir, next string, files []file) error {
+	made := map[string]bool{".": true}
+	for _, f := range files {
+		if folder := path.Dir(f.Name); !made[folder] {
+			if err := os.MkdirAll(filepath.Join(next, filepath.FromSlash(folder)), 0o777); err != nil {
+				return err
 			}
-			made[folder] = true
+			for ; !made[folder]; folder = path.Dir(folder) {
+				made[folder] = true
+			}
 		}
-		from := filepath.Join(dir, filepath.FromSlash(name))
-		if old, err := os.ReadFile(from); err == nil && bytes.Equal(old, files[name]) && os.Link(from, to) == nil {
-			continue
+	}
+	numbers := make([]int, len(files))
+	for i := range files {
+		numbers[i] = i
+	}
+	faults := each(context.Background(), numbers, func(i int) error {
+		name := filepath.FromSlash(files[i].Name)
+		if s.files[i] != nil && os.Link(filepath.Join(dir, name), filepath.Join(next, name)) == nil {
+			return nil
 		}
-		changed++
-		if err := os.WriteFile(to, files[name], 0o666); err != nil {
-			return 0, err
+		data, err := files[i].data()
+		if err != nil {
+			return err
+		}
+		s.files[i], err = create(filepath.Join(next, name), data)
+		return err
+	})
+	for _, err := range faults {
+		if err != nil {
+			return err
 		}
 	}
 	for _, name := range kept {
 		if data, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
 			if os.Link(filepath.Join(dir, name), filepath.Join(next, name)) != nil {
 				if err := os.WriteFile(filepath.Join(next, name), data, 0o666); err != nil {
-					return 0, err
+					return err
 				}
 			}
 		}
 	}
-	return changed, nil
+	s.see(next, files)
+	return nil
 }
 
 // sweep removes the folders of builds that died while they wrote: those whose
@@ -203,19 +297,68 @@ func sweep(prefix string) {
 	}
 }
 
-// sameNames reports whether dir holds no file besides files.
-func sameNames(dir string, files Files) bool {
-	n := 0
-	err := filepath.WalkDir(dir, func(_ string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() && e.Name() != marker && !slices.Contains(kept, e.Name()) {
-			n++
+// see notes what the folders are.
+func (s *state) see(dir string, files []file) {
+	s.folders = map[string]fs.FileInfo{}
+	folders := slices.Collect(maps.Keys(entries(files)))
+	for i, info := range each(context.Background(), folders, func(folder string) fs.FileInfo {
+		info, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(folder)))
+		if err != nil {
+			return nil
 		}
-		return err
-	})
+		return info
+	}) {
+		if info != nil {
+			s.folders[folders[i]] = info
+		}
+	}
+}
+
+// create writes a new file and returns what it is then.
+func create(name string, data []byte) (info fs.FileInfo, err error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = f.Write(data); err == nil {
+		info, err = f.Stat()
+	}
+	return info, errors.Join(err, f.Close())
+}
+
+// complete reports whether dir, which holds files, holds nothing else, besides
+// what is kept.
+func (s *state) complete(dir string, files []file, known stamps) bool {
 	if _, missing := os.Lstat(filepath.Join(dir, marker)); missing != nil {
 		return false
 	}
-	return err == nil && n == len(files)
+	s.see(dir, files) // before they are read, so that what comes later shows
+	inside := entries(files)
+	same := each(context.Background(), slices.Collect(maps.Keys(inside)), func(folder string) bool {
+		if info := s.folders[folder]; info != nil && known.sameFolder(folder, info) {
+			return true
+		}
+		list, err := os.ReadDir(filepath.Join(dir, filepath.FromSlash(folder)))
+		if folder == "." {
+			list = slices.DeleteFunc(list, func(e fs.DirEntry) bool { return e.Name() == marker || slices.Contains(kept, e.Name()) })
+		}
+		return err == nil && len(list) == inside[folder]
+	})
+	return !slices.Contains(same, false)
+}
+
+// entries returns how many files and folders each folder has.
+func entries(files []file) map[string]int {
+	inside := map[string]int{}
+	for _, f := range files {
+		for folder := path.Dir(f.Name); ; folder = path.Dir(folder) {
+			inside[folder]++
+			if inside[folder] > 1 || folder == "." {
+				break
+			}
+		}
+	}
+	return inside
 }
 
 // Apart reports whether neither of two folders lies inside the other, links

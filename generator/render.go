@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"certguide/generator/catalog"
 	"certguide/generator/diag"
@@ -55,55 +56,47 @@ func (v View) Reports() []Report {
 	return out
 }
 
-// templates are the parsed layouts and components, and the assets they name.
+// templates are the layouts and components for one site, whose addresses their
+// functions know.
 type templates struct {
+	layouts    map[string]func() *template.Template // by page kind
+	components map[string]func() *template.Template
+	assets     *assets
+	site       *Site
+	parsed     *templateFiles
+}
+
+// templateFiles are the templates as their files say, for any site. They are never
+// executed themselves: a site's are copies of them, made when one is needed.
+type templateFiles struct {
 	layouts    map[string]*template.Template // by page kind
 	components map[string]*template.Template
-	site       *Site
+	assets     *assets
+	key        string // see templatesKey
 }
 
 // pageKinds are the kinds of pages, each with a layout of its name.
 var pageKinds = []string{"home", "section", "page", "certification", "alternative", "tier", "provider", "facet", "pair", "leaf", "missing"}
 
-// parseTemplates reads the layouts for one site, whose addresses their
-// functions know.
-func parseTemplates(fsys fs.FS, s *Site) (*templates, *diag.Diagnostic) {
-	t := &templates{layouts: map[string]*template.Template{}, components: map[string]*template.Template{}, site: s}
-	assets, err := loadAssets(fsys, s)
-	if err != nil {
-		return nil, templateFault(err)
+// parseTemplates reads the layouts, the components and the assets.
+func parseTemplates(fsys fs.FS) (*templateFiles, error) {
+	t := &templateFiles{layouts: map[string]*template.Template{}, components: map[string]*template.Template{}}
+	var err error
+	if t.assets, err = loadAssets(fsys); err != nil {
+		return nil, err
 	}
-	s.assets = assets.urls
-	funcs := template.FuncMap{
-		"asset": func(name string) (string, error) {
-			if u, ok := assets.urls[name]; ok {
-				return u, nil
-			}
-			return "", fmt.Errorf("no asset %q in assets/", name)
-		},
-		"icon": func(name string) (template.HTML, error) {
-			if svg, ok := assets.icons[name]; ok {
-				return template.HTML(svg), nil
-			}
-			return "", fmt.Errorf("no icon %q in assets/icons/", name)
-		},
-		"link":    s.linkTo,
-		"lower":   strings.ToLower,
-		"capital": capital,
-		"nobreak": nobreak,
-		"judge":   s.judge,
-	}
-	base := template.New("root").Funcs(funcs).Option("missingkey=error")
+	// The functions have their names here; a site's are in funcs.
+	base := template.New("root").Funcs((&templates{}).funcs()).Option("missingkey=error")
 	common, _ := fs.Glob(fsys, "parts/*.html")
 	for _, name := range append([]string{"base.html"}, common...) {
 		if err := parseInto(base, fsys, name); err != nil {
-			return nil, templateFault(err)
+			return nil, err
 		}
 	}
 	for _, kind := range pageKinds {
 		layout := template.Must(base.Clone())
 		if err := parseInto(layout, fsys, kind+".html"); err != nil {
-			return nil, templateFault(err)
+			return nil, err
 		}
 		t.layouts[kind] = layout
 	}
@@ -111,11 +104,67 @@ func parseTemplates(fsys fs.FS, s *Site) (*templates, *diag.Diagnostic) {
 	for _, name := range names {
 		component := template.Must(base.Clone())
 		if err := parseInto(component, fsys, name); err != nil {
-			return nil, templateFault(err)
+			return nil, err
 		}
 		t.components[strings.TrimSuffix(path.Base(name), ".html")] = component.Lookup(name)
 	}
 	return t, nil
+}
+
+// forSite returns the templates for one site.
+func (t *templateFiles) forSite(s *Site) (*templates, error) {
+	assets, err := t.assets.forSite(s)
+	if err != nil {
+		return nil, err
+	}
+	out := &templates{assets: assets, site: s, parsed: t}
+	funcs := out.funcs()
+	copies := func(of map[string]*template.Template) map[string]func() *template.Template {
+		made := map[string]func() *template.Template{}
+		for name, x := range of {
+			made[name] = sync.OnceValue(func() *template.Template { return template.Must(x.Clone()).Funcs(funcs) })
+		}
+		return made
+	}
+	out.layouts, out.components = copies(t.layouts), copies(t.components)
+	return out, nil
+}
+
+// funcs are the few functions of templates.
+func (t *templates) funcs() template.FuncMap {
+	return template.FuncMap{
+		"asset": func(name string) (string, error) {
+			if u, ok := t.assets.urls[name]; ok {
+				return u, nil
+			}
+			return "", fmt.Errorf("no asset %q in assets/", name)
+		},
+		"icon": func(name string) (template.HTML, error) {
+			if svg, ok := t.assets.icons[name]; ok {
+				return template.HTML(svg), nil
+			}
+			return "", fmt.Errorf("no icon %q in assets/icons/", name)
+		},
+		"link":    func(dest string) (string, error) { return t.site.linkTo(dest) },
+		"lower":   strings.ToLower,
+		"capital": capital,
+		"nobreak": nobreak,
+		"judge":   func(by string) string { return t.site.judge(by) },
+	}
+}
+
+// templatesKey returns all templates and assets as one text, by which to tell
+// whether any changed.
+func templatesKey(fsys fs.FS) string {
+	var b strings.Builder
+	_ = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			data, err := fs.ReadFile(fsys, name)
+			fmt.Fprintf(&b, "%s %d %v\n%s", name, len(data), err, data)
+		}
+		return nil // what cannot be read, parseTemplates reports
+	})
+	return b.String()
 }
 
 func parseInto(t *template.Template, fsys fs.FS, name string) error {
@@ -186,39 +235,43 @@ func (s *Site) linkTo(dest string) (string, error) {
 
 type rendered struct {
 	html  []byte
+	facts *pageFacts
 	diags diag.List
 }
 
-// render makes the HTML of one page.
-func (b *Builder) render(t *templates, p *Page) (out rendered) {
+// render makes the HTML of one page. Doc is its document as it is now, or nil;
+// p knows no more of it than its outline.
+func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 	defer func() { caught(cmp.Or(p.Source, p.Path), &out.diags, recover()) }()
 	view := View{Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path, Card: t.site.card(p)}
-	if p.Doc != nil {
-		view.Body, view.Notes, out.diags = t.body(p)
-		view.HasCode = len(p.Doc.CodeClasses) > 0
+	if doc != nil {
+		view.Body, view.Notes, out.diags = t.body(p, doc)
+		view.HasCode = len(doc.CodeClasses) > 0
 		if repo := t.site.Settings.Repository; repo != "" {
 			view.EditURL = strings.TrimSuffix(repo, "/") + cmp.Or(t.site.Settings.EditPath, "/edit/main") + "/" + p.Source
 		}
 	}
 	view.Scripts = t.scripts(p)
-	view.Controls = p.Doc != nil && slices.ContainsFunc(p.Doc.Components, hasControls)
+	view.Controls = p.outline != nil && slices.ContainsFunc(p.outline.Components, hasControls)
 	if p.Provider != nil {
 		view.Chains = chains(p.Provider.Label()+", what replaced what", p.options)
 	}
 	view.ContactURL = t.site.Settings.Contact
 	view.JSONLD = structured(t.site, p)
-	var buf bytes.Buffer
-	if err := t.layouts[p.Kind].ExecuteTemplate(&buf, "base", view); err != nil {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	if err := t.layouts[p.Kind]().ExecuteTemplate(buf, "base", view); err != nil {
 		d := templateFault(err)
 		d.Msg += " (on the page " + p.Path + ")"
 		out.diags = append(out.diags, *d)
 		return out
 	}
-	small := b.shrunk.Call(shrinkInput{"text/html", buf.String()})
-	if small.err != "" {
-		out.diags.Addf(diag.Pos{File: cmp.Or(p.Source, p.Path)}, "CG027", "the page's HTML cannot be minified: %s", small.err)
+	var err error
+	if out.html, err = shrink("text/html", buf); err != nil {
+		out.diags.Addf(diag.Pos{File: cmp.Or(p.Source, p.Path)}, "CG027", "the page's HTML cannot be minified: %s", err)
 	}
-	out.html = small.data
+	out.facts = readPage(out.html)
 	return out
 }
 
@@ -227,7 +280,7 @@ func (b *Builder) render(t *templates, p *Page) (out rendered) {
 func (t *templates) scripts(p *Page) []string {
 	var out []string
 	add := func(name string) {
-		if address := t.site.assets[name+".js"]; address != "" && !slices.Contains(out, address) {
+		if address := t.assets.urls[name+".js"]; address != "" && !slices.Contains(out, address) {
 			out = append(out, address)
 		}
 	}
@@ -237,8 +290,8 @@ func (t *templates) scripts(p *Page) []string {
 	if p.Kind == "certification" {
 		add("roi") // its verdict has a calculator
 	}
-	if p.Doc != nil {
-		for _, comp := range p.Doc.Components {
+	if p.outline != nil {
+		for _, comp := range p.outline.Components {
 			add(comp.Name)
 		}
 	}
@@ -261,12 +314,12 @@ func hasControls(c *markdown.Component) bool {
 
 // body renders the page's Markdown, with its holes filled, and returns the
 // notes that its references to facts lead to.
-func (t *templates) body(p *Page) (template.HTML, []*Note, diag.List) {
+func (t *templates) body(p *Page, doc *markdown.Document) (template.HTML, []*Note, diag.List) {
 	var buf strings.Builder
 	var diags diag.List
 	var notes notes
 	nth := 0
-	for _, block := range p.Doc.Body {
+	for _, block := range doc.Body {
 		switch x := block.(type) {
 		case markdown.HTML:
 			buf.WriteString(string(x))
@@ -306,7 +359,7 @@ func (t *templates) component(buf *strings.Builder, p *Page, comp *markdown.Comp
 	if len(call.diags) > 0 {
 		return call.diags
 	}
-	if err := tmpl.Execute(buf, call); err != nil {
+	if err := tmpl().Execute(buf, call); err != nil {
 		if len(call.diags) == 0 { // else the arguments were at fault, and are reported
 			d := templateFault(err)
 			d.Msg += fmt.Sprintf(" (component %s at %s)", comp.Name, comp.Pos)

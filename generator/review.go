@@ -14,6 +14,7 @@ import (
 	"certguide/generator/strictyaml"
 
 	"github.com/andybalholm/brotli"
+	"golang.org/x/net/html"
 )
 
 // A ReviewPolicy is the part of site.yaml that says after how many days a fact
@@ -64,13 +65,13 @@ func (r *ReviewPolicy) days(field string, stage catalog.Stage) int {
 func (b *Builder) Review(ctx context.Context, r *Result, on catalog.Date) diag.List {
 	var diags diag.List
 	r.Site.reviewFacts(&diags, on)
-	r.Site.reviewSources(&diags)
-	facts := each(ctx, r.Site.Pages, func(p *Page) *pageFacts { return b.checked.Call(string(r.Files[p.File()])) })
+	r.reviewSources(&diags)
+	reviews := each(ctx, r.Site.Pages, func(p *Page) *pageReview { return reviewPage(r.Files[p.File()]) })
 	if ctx.Err() != nil {
 		return nil
 	}
-	r.Site.reviewPages(&diags, facts)
-	r.reviewWeights(&diags, facts)
+	r.reviewPages(&diags, reviews)
+	r.reviewWeights(&diags, reviews)
 	return diags.Sorted()
 }
 
@@ -110,7 +111,8 @@ func (s *Site) reviewFacts(diags *diag.List, on catalog.Date) {
 	}
 }
 
-func (s *Site) reviewSources(diags *diag.List) {
+func (r *Result) reviewSources(diags *diag.List) {
+	s := r.Site
 	used := map[*catalog.SourceRecord]bool{}
 	for _, o := range s.Catalog.Options {
 		for _, x := range o.Supports {
@@ -133,11 +135,11 @@ func (s *Site) reviewSources(diags *diag.List) {
 			used[x.From.Source] = true
 		}
 	}
-	for _, p := range s.Pages {
-		if p.Doc == nil {
+	for _, doc := range r.docs {
+		if doc == nil {
 			continue
 		}
-		for _, ref := range p.Doc.Refs {
+		for _, ref := range doc.Refs {
 			if x, ok := s.Catalog.Find(ref.ID).(*catalog.SourceRecord); ok {
 				used[x] = true
 			}
@@ -150,10 +152,11 @@ func (s *Site) reviewSources(diags *diag.List) {
 	}
 }
 
-func (s *Site) reviewPages(diags *diag.List, facts []*pageFacts) {
+func (r *Result) reviewPages(diags *diag.List, reviews []*pageReview) {
+	s := r.Site
 	reached := map[string]bool{}
 	for i, p := range s.Pages {
-		for _, link := range facts[i].links {
+		for _, link := range r.facts[i].links {
 			to, _, _ := strings.Cut(strings.TrimPrefix(link, s.prefix), "#")
 			if to != p.Path {
 				reached[to] = true
@@ -165,10 +168,10 @@ func (s *Site) reviewPages(diags *diag.List, facts []*pageFacts) {
 		if !reached[p.Path] && p.Path != "/" && p.Kind != "missing" {
 			diags.Addf(pos, "CG034", "no page leads to %s", p.Path).Hint = "link to it, or list it in the navigation or the footer of site.yaml"
 		}
-		for _, what := range facts[i].outline {
+		for _, what := range reviews[i].outline {
 			diags.Addf(pos, "CG035", "the page %s %s", p.Path, what).Hint = "leave no level out: ## below the title, ### below ##"
 		}
-		for _, text := range facts[i].weak {
+		for _, text := range reviews[i].weak {
 			diags.Addf(pos, "CG036", "the page %s has a link that only says %q", p.Path, text).Hint = "say where the link leads: many hear links without the text around them"
 		}
 	}
@@ -179,16 +182,16 @@ func (p *Page) pos() diag.Pos {
 	return diag.Pos{File: cmp.Or(p.Source, contentDir+"/certifications.yaml")}
 }
 
-func (r *Result) reviewWeights(diags *diag.List, facts []*pageFacts) {
+func (r *Result) reviewWeights(diags *diag.List, reviews []*pageReview) {
 	quick, best := r.scales(quickLevel), r.scales(bestLevel)
 	for i, p := range r.Site.Pages {
 		budget := r.Site.budget(p.Path)
 		if budget == nil {
 			continue
 		}
-		first, all := r.weight(p, facts[i], quick)
+		first, all := r.weight(p, reviews[i], quick)
 		if over(first, budget.First) || over(all, budget.All) {
-			first, all = r.weight(p, facts[i], best) // it takes long, and can only find less
+			first, all = r.weight(p, reviews[i], best) // it takes long, and can only find less
 		}
 		if over(first, budget.First) {
 			diags.Addf(p.pos(), "CG037", "the page %s weighs %.2f kB with its style sheets (want at most %g kB, compressed)", p.Path, first, budget.First)
@@ -202,7 +205,7 @@ func (r *Result) reviewWeights(diags *diag.List, facts []*pageFacts) {
 func over(weight, most float64) bool { return most > 0 && weight > most }
 
 // weight returns what the page weighs with its style sheets, and with all it loads.
-func (r *Result) weight(p *Page, f *pageFacts, weigh func(file string) float64) (first, all float64) {
+func (r *Result) weight(p *Page, f *pageReview, weigh func(file string) float64) (first, all float64) {
 	first = weigh(p.File())
 	all = first
 	for _, href := range f.loads {
@@ -310,4 +313,81 @@ func impact(before, after Files) string {
 		return "no page shows it\n"
 	}
 	return out.String()
+}
+
+// A pageReview is what [Builder.Review] asks of one finished page.
+type pageReview struct {
+	loads   []string // style sheets, scripts and pictures that come with the page
+	outline []string // what is wrong with the order of its headings
+	weak    []string // texts of links that do not say where they lead
+	level   int      // of the heading before
+}
+
+// reviewPage parses a finished page (WHATWG HTML, as browsers do).
+func reviewPage(page []byte) *pageReview {
+	f := &pageReview{}
+	root, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		return f // a bytes.Reader does not fail
+	}
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode {
+			f.element(n)
+		}
+	}
+	return f
+}
+
+// weakTexts are texts of links that say nothing of where they lead (WCAG 2.2,
+// success criterion 2.4.4).
+var weakTexts = []string{"here", "click here", "this", "link", "this link", "read more", "more", "page", "this page", "details"}
+
+// element notes what [Builder.Review] asks of an element.
+func (f *pageReview) element(n *html.Node) {
+	switch n.Data {
+	case "link":
+		if attr(n, "rel") == "stylesheet" {
+			f.loads = append(f.loads, attr(n, "href"))
+		}
+	case "script", "img":
+		if src := attr(n, "src"); src != "" {
+			f.loads = append(f.loads, src)
+		}
+	case "a":
+		text := strings.Join(strings.Fields(textOf(n)), " ")
+		if slices.Contains(weakTexts, strings.ToLower(strings.Trim(text, ".… "))) && attr(n, "aria-label") == "" {
+			f.weak = append(f.weak, text)
+		}
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		level := int(n.Data[1] - '0')
+		switch {
+		case f.level == 0 && level != 1:
+			f.outline = append(f.outline, "does not begin with a heading of level 1")
+		case f.level > 0 && level == 1:
+			f.outline = append(f.outline, "has two headings of level 1")
+		case level > f.level+1:
+			f.outline = append(f.outline, fmt.Sprintf("goes from a heading of level %d to one of level %d: %s", f.level, level, strings.TrimSpace(textOf(n))))
+		}
+		f.level = level
+	}
+}
+
+// textOf returns the text within n.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
 }

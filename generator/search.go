@@ -116,8 +116,8 @@ func (s *Site) searchTexts(p *Page) map[string]int {
 	texts := map[string]int{}
 	add := func(text string, weight int) { texts[text] = max(texts[text], weight) }
 	add(p.Description, weightText)
-	if p.Doc != nil {
-		for _, h := range p.Doc.Headings {
+	if p.outline != nil {
+		for _, h := range p.outline.Headings {
 			add(h.Text, weightHeading)
 		}
 	}

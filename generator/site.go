@@ -29,13 +29,13 @@ type Site struct {
 	prefix   string // the path of Base: "" or like "/guide"
 	byPath   map[string]*Page
 	byName   map[string]*Page // by source file
-	assets   map[string]string
 	files    map[string][]byte
 	pictures *memo.Func[pictureInput, *picture]
 	claims   map[string]string // claim id → address of the place that shows it
 	pairs    map[*catalog.Option][]*Page
 	styles   codeStyles
 	refused  []string // what could not be read
+	ended    endedNames
 	diags    diag.List
 }
 
@@ -48,17 +48,22 @@ type Page struct {
 	Nav         string // the short title, for menus
 	Description string
 	Order       int
-	Doc         *markdown.Document // nil without a Markdown file
-	Option      *catalog.Option    // on pages of certifications and alternatives
-	Tier        *catalog.Tier      // on pages of tiers
-	Provider    *catalog.Provider  // on pages of providers
-	Facet       *Facet             // on pages of facets
-	Pair        *catalog.Pair      // on pages of pairs
-	Leaf        *catalog.Leaf      // on pages of the decision's answers
+	outline     *markdown.Outline // nil without a Markdown file
+	Option      *catalog.Option   // on pages of certifications and alternatives
+	Tier        *catalog.Tier     // on pages of tiers
+	Provider    *catalog.Provider // on pages of providers
+	Facet       *Facet            // on pages of facets
+	Pair        *catalog.Pair     // on pages of pairs
+	Leaf        *catalog.Leaf     // on pages of the decision's answers
 	Parent      *Page
 	Children    []*Page
 	Prev, Next  *Page
 	options     []*catalog.Option // of a provider
+}
+
+// Has reports whether the page's Markdown has one of the components.
+func (p *Page) Has(components ...string) bool {
+	return p.outline != nil && slices.ContainsFunc(p.outline.Components, func(c *markdown.Component) bool { return slices.Contains(components, c.Name) })
 }
 
 // File returns where the page stands in the finished site.
@@ -81,11 +86,11 @@ func (p *Page) Breadcrumbs() []*Page {
 
 // Headings returns the headings for the table of contents: levels 2 and 3.
 func (p *Page) Headings() []markdown.Heading {
-	if p.Doc == nil || p.Doc.Meta.TOC != nil && !*p.Doc.Meta.TOC {
+	if p.outline == nil || p.outline.Meta.TOC != nil && !*p.outline.Meta.TOC {
 		return nil
 	}
 	var out []markdown.Heading
-	for _, h := range p.Doc.Headings {
+	for _, h := range p.outline.Headings {
 		if h.Level == 2 || h.Level == 3 {
 			out = append(out, h)
 		}
@@ -96,8 +101,8 @@ func (p *Page) Headings() []markdown.Heading {
 	return out
 }
 
-// link joins documents and data to a site, and checks everything that points
-// from one to another.
+// link joins documents and data to a site. It depends on no more of a document
+// than its outline.
 func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Catalog) *Site {
 	s := &Site{
 		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
@@ -110,7 +115,6 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 	}
 	s.setBase(cmp.Or(b.BaseURL, in.settings.BaseURL), b.BaseURL != "")
 	for _, doc := range docs {
-		s.diags = append(s.diags, doc.Diags...)
 		s.addDocument(b, doc)
 	}
 	s.addRecords()
@@ -118,11 +122,11 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 	s.family()
 	s.claimPlaces()
 	s.styles = newCodeStyles(docs)
-	for _, p := range s.Pages {
-		s.checkPage(p)
-	}
-	s.checkAdvice()
+	s.describe()
+	s.ended = s.endedNames()
+	s.checkOptionAdvice()
 	s.checkMenus()
+	s.checkLock(in.lock)
 	return s
 }
 
@@ -171,7 +175,7 @@ func address(name string) string {
 
 func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	m := doc.Meta
-	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, Doc: doc}
+	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, outline: &doc.Outline}
 	s.checkDates(b, m)
 	today := b.AsOf.String()
 	key, why := "", ""
@@ -367,10 +371,10 @@ func orderOf(p *Page) int {
 // claimPlaces finds for each claim the first page that shows it.
 func (s *Site) claimPlaces() {
 	for _, p := range s.Pages {
-		if p.Doc == nil {
+		if p.outline == nil {
 			continue
 		}
-		for _, comp := range p.Doc.Components {
+		for _, comp := range p.outline.Components {
 			if comp.Name != "claims" {
 				continue
 			}
@@ -483,30 +487,39 @@ func (s *Site) paths() []string {
 	return out
 }
 
-// checkPage checks the links, references, pictures and components of a page.
-func (s *Site) checkPage(p *Page) {
-	if p.Doc == nil {
-		return
-	}
-	for _, in := range p.Doc.Meta.DescriptionRefs {
-		if in.Ref != nil {
-			s.checkRef(in.Ref)
+// describe fills the references in the pages' descriptions.
+func (s *Site) describe() {
+	for _, p := range s.Pages {
+		if p.outline == nil {
+			continue
 		}
+		for _, in := range p.outline.Meta.DescriptionRefs {
+			if in.Ref != nil {
+				s.checkRef(&s.diags, in.Ref)
+			}
+		}
+		p.Description = cmp.Or(s.plain(p.outline.Meta.DescriptionRefs), p.Description)
 	}
-	p.Description = cmp.Or(s.plain(p.Doc.Meta.DescriptionRefs), p.Description)
-	for _, l := range p.Doc.Links {
-		s.checkLink(p, l)
+}
+
+// checkDocument checks the links, references and pictures of the page that doc makes.
+func (s *Site) checkDocument(p *Page, doc *markdown.Document) diag.List {
+	var diags diag.List
+	for _, l := range doc.Links {
+		s.checkLink(&diags, p, l)
 	}
-	for _, r := range p.Doc.Refs {
-		s.checkRef(r)
+	for _, r := range doc.Refs {
+		s.checkRef(&diags, r)
 	}
-	images := p.Doc.Images
-	if m := p.Doc.Meta; m.Image != "" {
+	images := doc.Images
+	if m := doc.Meta; m.Image != "" {
 		images = append(slices.Clone(images), &markdown.Image{Pos: m.Pos["image"], Dest: m.Image})
 	}
 	for _, i := range images {
-		s.checkImage(p, i)
+		s.checkImage(&diags, p, i)
 	}
+	s.checkAdvice(&diags, p, doc)
+	return diags
 }
 
 // resolve returns the address within the site that dest means on page p, and
@@ -538,11 +551,11 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 	return nil, "", fragment
 }
 
-func (s *Site) checkLink(p *Page, l *markdown.Link) {
+func (s *Site) checkLink(diags *diag.List, p *Page, l *markdown.Link) {
 	target, file, _ := s.resolve(p, l.Dest)
 	dest, _, _ := strings.Cut(l.Dest, "#")
 	if target == nil && file == "" && !s.feedAt(dest) {
-		s.noPage(&s.diags, l.Pos, dest, s.pathOf(p, dest), s.suggest(p, dest))
+		s.noPage(diags, l.Pos, dest, s.pathOf(p, dest), s.suggest(p, dest))
 	}
 }
 
@@ -555,13 +568,13 @@ func (s *Site) pathOf(p *Page, dest string) string {
 }
 
 // suggestAnchor finds what a link to a missing place on target may have meant.
-func suggestAnchor(target *Page, fragment string, known map[string]bool) string {
-	if hint := diag.DidYouMean(fragment, slices.Sorted(maps.Keys(known))); hint != "" {
+func suggestAnchor(target *Page, fragment string, known []string) string {
+	if hint := diag.DidYouMean(fragment, known); hint != "" {
 		return hint
 	}
 	var ids []string
-	if target.Doc != nil {
-		for _, h := range target.Doc.Headings {
+	if target.outline != nil {
+		for _, h := range target.outline.Headings {
 			ids = append(ids, h.ID)
 		}
 	}
@@ -608,9 +621,9 @@ func relative(dir, name string) string {
 	return strings.Repeat("../", len(from)) + strings.Join(to, "/")
 }
 
-func (s *Site) checkImage(p *Page, i *markdown.Image) {
+func (s *Site) checkImage(diags *diag.List, p *Page, i *markdown.Image) {
 	if strings.Contains(i.Dest, "://") {
-		s.diags.Addf(i.Pos, "CG018", "a picture from elsewhere: %s", i.Dest).Hint = "put the picture beside the page; the site makes no request to other sites"
+		diags.Addf(i.Pos, "CG018", "a picture from elsewhere: %s", i.Dest).Hint = "put the picture beside the page; the site makes no request to other sites"
 		return
 	}
 	if name := path.Join(path.Dir(p.Source), i.Dest); s.picture(p, i) == nil && slices.Contains(s.refused, name) {
@@ -627,13 +640,13 @@ func (s *Site) checkImage(p *Page, i *markdown.Image) {
 		if len(beside) > 0 {
 			hint = "in " + path.Dir(p.Source) + "/ there are: " + strings.Join(beside[:min(len(beside), 12)], ", ")
 		}
-		s.diags.Addf(i.Pos, "CG018", "no picture %s", i.Dest).Hint = cmp.Or(diag.DidYouMean(i.Dest, names), hint)
+		diags.Addf(i.Pos, "CG018", "no picture %s", i.Dest).Hint = cmp.Or(diag.DidYouMean(i.Dest, names), hint)
 	} else if pic := s.picture(p, i); pic.fault != "" {
-		s.diags.Addf(i.Pos, "CG018", "the picture %s %s", i.Dest, pic.fault).Hint = "open it in a program for pictures and save it again as JPEG or PNG"
+		diags.Addf(i.Pos, "CG018", "the picture %s %s", i.Dest, pic.fault).Hint = "open it in a program for pictures and save it again as JPEG or PNG"
 	}
 }
 
-func (s *Site) checkRef(r *markdown.Ref) {
+func (s *Site) checkRef(diags *diag.List, r *markdown.Ref) {
 	if r.Literal {
 		return
 	}
@@ -643,20 +656,20 @@ func (s *Site) checkRef(r *markdown.Ref) {
 			return
 		}
 		hint := diag.DidYouMean(r.ID, s.Catalog.IDs())
-		s.diags.Addf(r.Pos, "CG010", "no record %q in certifications.yaml", r.ID).Hint = hint
+		diags.Addf(r.Pos, "CG010", "no record %q in certifications.yaml", r.ID).Hint = hint
 	case *catalog.Option:
 		if r.Field != "" {
 			if _, ok := x.Field(r.Field); !ok {
-				s.diags.Addf(r.Pos, "CG010", "%q has no field %q", r.ID, r.Field).Hint = cmp.Or(diag.DidYouMean(r.Field, catalog.Fields), "fields: "+strings.Join(catalog.Fields, ", "))
+				diags.Addf(r.Pos, "CG010", "%q has no field %q", r.ID, r.Field).Hint = cmp.Or(diag.DidYouMean(r.Field, catalog.Fields), "fields: "+strings.Join(catalog.Fields, ", "))
 			}
 		}
 	case *catalog.Claim:
 		if r.Field != "" && r.Field != "value" && r.Field != "sample" {
-			s.diags.Addf(r.Pos, "CG010", "claim %q has no field %q (want value or sample)", r.ID, r.Field)
+			diags.Addf(r.Pos, "CG010", "claim %q has no field %q (want value or sample)", r.ID, r.Field)
 		}
 	default:
 		if r.Field != "" && r.Field != "name" {
-			s.diags.Addf(r.Pos, "CG010", "%q has no field %q (want name)", r.ID, r.Field)
+			diags.Addf(r.Pos, "CG010", "%q has no field %q (want name)", r.ID, r.Field)
 		}
 	}
 }

@@ -115,6 +115,7 @@ func diagnostics(err error) diag.List {
 
 // A client is one open page.
 type client struct {
+	page     string // the path of the page, as it was served
 	messages chan []byte
 	leave    context.CancelFunc
 }
@@ -135,7 +136,7 @@ func (s *Server) serveLive(w http.ResponseWriter, r *http.Request) {
 	// page goes away.
 	ctx, leave := context.WithCancel(conn.CloseRead(context.Background()))
 	defer leave()
-	c := &client{messages: make(chan []byte, backlog), leave: leave}
+	c := &client{page: query.Get("page"), messages: make(chan []byte, backlog), leave: leave}
 	version, _ := strconv.Atoi(query.Get("version"))
 	if !s.join(c, query.Get("page"), query.Get("path"), version) {
 		conn.Close(websocket.StatusTryAgainLater, "too many pages")
@@ -180,7 +181,8 @@ func (s *Server) join(c *client, page, urlPath string, version int) bool {
 		c.send(encode(message{Type: "ok"}))
 	}
 	last := max(s.allAt, s.changedAt[anyStyle], s.changedAt[page], s.changedAt[urlPath], s.changedAt[urlPath+"/"])
-	if version < last {
+	// What a draft changed is only known of the pages that were open.
+	if version < last || s.site.draft && version < s.site.version {
 		c.send(encode(message{Type: "reload", Paths: []string{everyPage}}))
 	}
 	return true

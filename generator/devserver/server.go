@@ -20,6 +20,12 @@
 // to its own names (against DNS rebinding), refuses what other sites embed,
 // grants no other origin anything, and opens its socket only to a page of its
 // own, which knows a token that is new with each process.
+//
+// # Drafts
+//
+// Making every page of a large site takes longer than one wants to wait for one
+// page. So [Server.Draft] takes a site whose pages are made when they are asked
+// for, and [Server.Publish] follows when all are made and checked.
 package devserver
 
 import (
@@ -60,18 +66,36 @@ type Server struct {
 	mu        sync.Mutex
 	config    string // the text that Configure read last
 	site      site
-	problems  []byte // the message about the last build's errors; nil if it was good
+	good      finished // the last site published, which a draft has not replaced yet
+	astray    bool     // open pages may be of a draft that was given up
+	problems  []byte   // the message about the last build's errors; nil if it was good
 	changedAt map[string]int
 	allAt     int
 	clients   map[*client]bool
 }
 
-// A site is what one good build made. It does not change after it is made.
+// A site is what one good build made, or makes. It does not change after it is made.
 type site struct {
-	version int // counts from 1; 0 means that nothing was published
-	files   map[string][]byte
-	rules   Config // of the published _redirects and _headers, then netlify.toml
+	version   int // counts from 1; 0 means that nothing was published
+	draft     bool
+	files     Lazy
+	published Config // of _redirects and _headers
+	rules     Config // those, then netlify.toml
 }
+
+// A Lazy is a site whose files are made when they are asked for.
+type Lazy interface {
+	Has(name string) bool
+	Read(name string) []byte   // nil when it cannot be made
+	Assets() map[string][]byte // style sheets, scripts and pictures, as far as they are known
+}
+
+// finished is a site that was made.
+type finished map[string][]byte
+
+func (f finished) Has(name string) bool      { _, ok := f[name]; return ok }
+func (f finished) Read(name string) []byte   { return f[name] }
+func (f finished) Assets() map[string][]byte { return f }
 
 // New returns a server with nothing to serve yet.
 func New(opts Options) *Server { return &Server{opts: opts} }
@@ -83,6 +107,7 @@ func (s *Server) Publish(files map[string][]byte, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
+		s.giveUpDraft()
 		s.publishError(err)
 		return
 	}
@@ -90,18 +115,93 @@ func (s *Server) Publish(files map[string][]byte, err error) {
 		s.problems = nil
 		s.send(message{Type: "ok"})
 	}
-	if s.site.version == 0 {
-		s.replace(files)
-		s.allAt = s.site.version
-		s.send(message{Type: "reload", Paths: []string{everyPage}})
+	before := s.good
+	s.good = files
+	switch {
+	case s.site.version == 0 || s.astray:
+		s.replace(finished(files))
+		s.reloadAll()
+		return
+	case s.site.draft:
+		c := compare(before, files)
+		s.site.draft, s.site.files = false, finished(files)
+		s.follow(publishedRules(files))
+		s.note(c) // open pages know already
+		if s.opts.Navigate && c.edited != "" {
+			s.send(message{Type: "navigate", Path: c.edited})
+		}
 		return
 	}
-	c := compare(s.site.files, files)
+	c := compare(before, files)
 	if !c.any {
 		return
 	}
-	s.replace(files)
+	s.replace(finished(files))
 	s.announce(c)
+}
+
+// Draft takes a site whose sources are good and whose pages are still to be
+// made: they are served from now on, each made when it is asked for, or when it
+// is open and may have to reload. Publish must follow, with all files or with
+// what is wrong with them; then the last good site comes back.
+func (s *Server) Draft(files Lazy) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.site.version == 0 || s.astray {
+		s.replace(files)
+		s.site.draft = true
+		s.reloadAll()
+		return
+	}
+	// Only what is open needs to be compared: the pages, and what they load. No
+	// page can come in between.
+	before, after := assets(s.site.files), assets(files)
+	for c := range s.clients {
+		name := s.site.pageFile(c.page)
+		if name == "" {
+			continue
+		}
+		before[name] = s.site.files.Read(name)
+		if files.Has(name) {
+			after[name] = files.Read(name)
+		}
+	}
+	c := compare(before, after)
+	s.replace(files)
+	s.site.draft = true
+	c.edited = "" // only the finished site shows which
+	s.announce(c)
+}
+
+// assets returns a copy of the files that both a draft and a finished site have ready.
+func assets(files Lazy) map[string][]byte {
+	out := map[string][]byte{}
+	for name, data := range files.Assets() {
+		if path.Dir(name) == "assets" {
+			out[name] = data
+		}
+	}
+	return out
+}
+
+// giveUpDraft brings the last good site back.
+func (s *Server) giveUpDraft() {
+	if !s.site.draft {
+		return
+	}
+	if s.good == nil {
+		s.site = site{}
+		return
+	}
+	s.replace(s.good)
+	s.astray = true
+}
+
+// reloadAll makes every open page load anew.
+func (s *Server) reloadAll() {
+	s.astray = false
+	s.allAt = s.site.version
+	s.send(message{Type: "reload", Paths: []string{everyPage}})
 }
 
 // Configure takes the headers and redirects of netlify.toml, whose contents are
@@ -120,9 +220,10 @@ func (s *Server) Configure(name, text string) error {
 	}
 	s.config, s.opts.Config = text, config
 	if s.site.version > 0 {
+		draft := s.site.draft
 		s.replace(s.site.files)
-		s.allAt = s.site.version
-		s.send(message{Type: "reload", Paths: []string{everyPage}})
+		s.site.draft = draft
+		s.reloadAll()
 	}
 	return nil
 }
@@ -136,36 +237,51 @@ func (s *Server) publishError(err error) {
 	s.sendText(text)
 }
 
-func (s *Server) replace(files map[string][]byte) {
-	rules := publishedRules(files)
-	s.site = site{
-		version: s.site.version + 1,
-		files:   files,
-		rules: Config{
-			Headers:   slices.Concat(rules.Headers, s.opts.Config.Headers),
-			Redirects: slices.Concat(rules.Redirects, s.opts.Config.Redirects),
-		},
+// replace puts other files in the place of those that are served. A draft's
+// redirects and headers are those of the site before, until it is finished.
+func (s *Server) replace(files Lazy) {
+	published := s.site.published
+	if f, ok := files.(finished); ok {
+		published = publishedRules(f)
+	}
+	s.site = site{version: s.site.version + 1, files: files}
+	s.follow(published)
+}
+
+// follow takes the rules of the published files.
+func (s *Server) follow(published Config) {
+	s.site.published = published
+	s.site.rules = Config{
+		Headers:   slices.Concat(published.Headers, s.opts.Config.Headers),
+		Redirects: slices.Concat(published.Redirects, s.opts.Config.Redirects),
 	}
 }
 
-// announce tells every open page what changed.
-func (s *Server) announce(c change) {
+// note records what changed, for pages that connect later.
+func (s *Server) note(c change) {
 	if s.changedAt == nil {
 		s.changedAt = map[string]int{}
 	}
 	if len(c.styles) > 0 {
 		// A page loaded before this and connected after it must reload; see greet.
 		s.changedAt[anyStyle] = s.site.version
-		s.send(message{Type: "css", Styles: c.styles})
-	}
-	if len(c.pages) == 0 {
-		return
 	}
 	for _, p := range c.pages {
 		s.changedAt[p] = s.site.version
 	}
 	if c.all {
 		s.allAt = s.site.version
+	}
+}
+
+// announce tells every open page what changed.
+func (s *Server) announce(c change) {
+	s.note(c)
+	if len(c.styles) > 0 {
+		s.send(message{Type: "css", Styles: c.styles})
+	}
+	if len(c.pages) == 0 {
+		return
 	}
 	s.send(message{Type: "reload", Paths: c.pages})
 	if s.opts.Navigate && c.edited != "" {
@@ -267,10 +383,19 @@ func (s site) find(urlPath string) (name string, slash bool) {
 	return name, false
 }
 
+// pageFile returns the name of the file at a page's path, or "".
+func (s site) pageFile(urlPath string) string {
+	if urlPath == "" {
+		return ""
+	}
+	name, _ := s.find(urlPath)
+	return name
+}
+
 // first returns the first of names that may be served, or "".
 func (s site) first(names ...string) string {
 	for _, name := range names {
-		if _, ok := s.files[name]; ok && !controlFile(name) {
+		if !controlFile(name) && s.files.Has(name) {
 			return name
 		}
 	}
@@ -291,7 +416,7 @@ func (s *Server) serveRewrite(w http.ResponseWriter, r *http.Request, site site,
 }
 
 func (s *Server) serveMissing(w http.ResponseWriter, r *http.Request, site site) {
-	if _, ok := site.files["404.html"]; ok {
+	if site.files.Has("404.html") {
 		s.serveFile(w, r, site, "404.html", http.StatusNotFound)
 		return
 	}
@@ -299,7 +424,12 @@ func (s *Server) serveMissing(w http.ResponseWriter, r *http.Request, site site)
 }
 
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, site site, name string, status int) {
-	data := site.files[name]
+	data := site.files.Read(name)
+	if data == nil {
+		s.mu.Lock()
+		data = s.good[name] // the page of the draft cannot be made; what is wrong comes in a moment
+		s.mu.Unlock()
+	}
 	if isPage(name) {
 		adaptPolicy(w.Header())
 		data = insert(data, s.head(name, data, site.version))

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -31,8 +32,8 @@ const (
 	longestDelay   = 100 * time.Millisecond
 )
 
-// A Watcher says that something changed in the folders it was given, never
-// what: a build reads everything, so it needs no more.
+// A Watcher says that something changed in the folders it was given. What it
+// was, it says only when it is certain; else a build reads everything.
 //
 // Events alone miss files (in folders made a moment ago, in renamed folders,
 // when the queue overflows), so after any event of a folder all are walked
@@ -42,6 +43,9 @@ type Watcher struct {
 	opts    WatchOptions
 	changes chan struct{}
 	notes   chan string
+	mu      sync.Mutex
+	paths   map[string]bool // files with events that were not asked for yet
+	unsure  bool            // something else may have changed
 	stop    context.CancelFunc
 	done    chan struct{}
 
@@ -89,6 +93,30 @@ func Watch(ctx context.Context, dirs []string, opts WatchOptions) (*Watcher, err
 // Changes receives when something changed since the last time. Several changes
 // may be one. The channel is never closed.
 func (w *Watcher) Changes() <-chan struct{} { return w.changes }
+
+// Changed returns the paths of the files that were written since it was asked
+// the last time, and whether that is all that happened.
+func (w *Watcher) Changed() (paths []string, all bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	paths, all = slices.Sorted(maps.Keys(w.paths)), !w.unsure
+	w.paths, w.unsure = nil, false
+	return paths, all
+}
+
+// wrote notes that a file was written; "" stands for what is not known.
+func (w *Watcher) wrote(path string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if path == "" {
+		w.unsure = true
+		return
+	}
+	if w.paths == nil {
+		w.paths = map[string]bool{}
+	}
+	w.paths[path] = true
+}
 
 // Notes receives what a person should know, such as that the watcher now looks
 // by the clock. The channel is never closed.
@@ -207,14 +235,17 @@ func (w *Watcher) receive(e fsnotify.Event) {
 		}
 		w.forget(e.Name)
 		w.rewalk = true
+		w.wrote("")
 	case e.Op == fsnotify.Chmod && same(w.seen[e.Name], info):
 		return
 	case err != nil:
 		w.gone[e.Name] = true
 		delete(w.seen, e.Name)
+		w.wrote(e.Name)
 	default:
 		delete(w.gone, e.Name)
 		w.seen[e.Name] = info // so that the next look does not report it again
+		w.wrote(e.Name)
 	}
 	w.wait()
 }
@@ -268,6 +299,7 @@ func (w *Watcher) failed(err error) {
 		w.note("watching: " + err.Error())
 	}
 	w.rewalk = true // what was lost is unknown
+	w.wrote("")
 	w.wait()
 }
 
@@ -296,6 +328,9 @@ func (w *Watcher) look() bool {
 	now := w.walk()
 	differs := !maps.EqualFunc(w.seen, now, same)
 	w.seen = now
+	if differs {
+		w.wrote("")
+	}
 	return differs
 }
 

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"certguide/generator/diag"
@@ -11,7 +12,7 @@ import (
 // prose in it (references, code, addresses) is blanked out.
 type Sentence struct {
 	Text  string
-	at    []int // of each byte, in the file
+	at    []int32 // of each byte, in the file
 	lines *diag.Lines
 	pos   diag.Pos // of all of it, where at is not known
 }
@@ -21,7 +22,7 @@ func (s *Sentence) At(i int) diag.Pos {
 	if s.at == nil {
 		return s.pos
 	}
-	return s.lines.At(s.at[i])
+	return s.lines.At(int(s.at[i]))
 }
 
 const doing = `(?:take|taking|get|getting|earn|earning|sit|sitting|pass|passing|book|booking|buy|pursue|pursuing|do|complete|try|add|aim for|register for|enrol in|enroll in|sign up for|prepare for|study for|work towards|work toward)`
@@ -61,7 +62,7 @@ func (p *page) advice(f *flat) {
 		}
 	}
 	eachSentence(string(text), func(from, to int) {
-		p.doc.Advice = append(p.doc.Advice, &Sentence{Text: string(text[from:to]), at: f.at[from:to:to], lines: p.lines})
+		p.doc.Advice = append(p.doc.Advice, &Sentence{Text: string(text[from:to]), at: slices.Clone(f.at[from:to]), lines: p.lines})
 	})
 }
 

@@ -77,6 +77,7 @@ func (p *page) frontMatter() string {
 		if strings.TrimRight(line, " \t\r\n") == "---" {
 			p.unclosed = false
 			p.meta(text[from:at], from)
+			p.doc.front = text[:at+len(line)]
 			return blank(text[:at+len(line)]) + text[at+len(line):]
 		}
 		at += len(line)

@@ -7,6 +7,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"certguide/generator/diag"
@@ -24,22 +25,41 @@ type Source struct {
 
 // A Document is a page as its file says it. It does not change after [Parse].
 type Document struct {
+	Outline
+	Body   []Block
+	Links  []*Link
+	Refs   []*Ref // those of the text, not of the description
+	Images []*Image
+	Advice []*Sentence
+	Whole  bool // whether all of the file could be read; else Body and Headings lack some of it
+	Diags  diag.List
+
+	Untitled diag.Diagnostic // what is wrong when nothing else gives the page a title
+}
+
+// An Outline is what other pages may know of a document. Most edits do not
+// change it, and then all other pages stay as they are; see
+// [Document.SameOutline].
+type Outline struct {
 	Name        string
 	Meta        Meta
 	HasMeta     bool
-	Untitled    diag.Diagnostic // what is wrong when nothing else gives the page a title
-	Body        []Block
 	Headings    []Heading
-	Links       []*Link
-	Refs        []*Ref // those of the text, not of the description
-	Images      []*Image
 	Components  []*Component
 	CodeClasses []string // the highlighter's classes in use, sorted; see CSS
-	Advice      []*Sentence
-	Text        string // plain text for search, a line for each block
-	Words       int
-	Whole       bool // whether all of the file could be read; else Body and Headings lack some of it
-	Diags       diag.List
+	front       string   // the front matter as it stands in the file, from its start
+}
+
+// SameOutline reports whether no other page can tell the documents apart, but
+// for the positions of headings and components. Documents with problems are
+// never the same.
+func (d *Document) SameOutline(e *Document) bool {
+	return d.Name == e.Name && d.HasMeta == e.HasMeta && d.front == e.front && d.Untitled == e.Untitled && d.Whole == e.Whole && len(d.Diags)+len(e.Diags) == 0 &&
+		slices.Equal(d.CodeClasses, e.CodeClasses) &&
+		slices.EqualFunc(d.Headings, e.Headings, func(a, b Heading) bool { return a.Level == b.Level && a.ID == b.ID && a.Text == b.Text }) &&
+		slices.EqualFunc(d.Components, e.Components, func(a, b *Component) bool {
+			return a.Name == b.Name && a.Args == b.Args && a.Info == b.Info
+		})
 }
 
 // A Block is a piece of a finished page: [HTML], or a hole of type *[Link],
@@ -120,11 +140,11 @@ const (
 // Parse reads a page. Every problem is in the document's Diags; Parse itself
 // never fails.
 func Parse(src Source) (doc *Document) {
-	doc = &Document{Name: src.Name}
+	doc = &Document{Outline: Outline{Name: src.Name}}
 	p := &page{doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}, linkRefs: map[*ast.Link]*Ref{}}
 	defer func() {
 		if r := recover(); r != nil {
-			*doc = Document{Name: src.Name, Meta: doc.Meta, HasMeta: doc.HasMeta, Diags: doc.Diags}
+			*doc = Document{Outline: Outline{Name: src.Name, Meta: doc.Meta, HasMeta: doc.HasMeta}, Diags: doc.Diags}
 			doc.Diags.Addf(diag.Pos{File: src.Name}, "CG022", "the page cannot be read: %v", r).
 				Hint = "this is a fault of the generator; take out the last thing you wrote and report it"
 		}

@@ -75,10 +75,6 @@ func facts(d *Document) string {
 	if len(d.CodeClasses) > 0 {
 		fmt.Fprintf(&b, "classes %s\n", strings.Join(d.CodeClasses, " "))
 	}
-	fmt.Fprintf(&b, "words %d\n", d.Words)
-	for line := range strings.Lines(d.Text) {
-		fmt.Fprintf(&b, "text %s", line)
-	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 

@@ -1,0 +1,230 @@
+package generator
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// A cached is a site with a cache and an output folder.
+type cached struct {
+	*testing.T
+	site  fstest.MapFS
+	cache Cache
+	out   string
+}
+
+func newCached(t *testing.T) *cached {
+	return &cached{t, fixture(t), Cache{filepath.Join(t.TempDir(), "cache"), "program 1"}, filepath.Join(t.TempDir(), "public")}
+}
+
+// run does what a new process does: it builds, or not, and writes. It checks
+// that the folder then holds what a cold build makes.
+func (c *cached) run() (found bool) {
+	c.Helper()
+	o, err := newBuilder(c.site).Output(c.Context(), c.cache)
+	if err != nil {
+		c.Fatal(err)
+	}
+	if _, err := o.Write(c.out); err != nil {
+		c.Fatal(err)
+	}
+	got := Files{}
+	err = fs.WalkDir(os.DirFS(c.out), ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || name == marker {
+			return err
+		}
+		got[name], err = os.ReadFile(filepath.Join(c.out, name))
+		return err
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+	sameFiles(c.T, "with a cache", got, build(c, newBuilder(c.site)))
+	return o.Cached
+}
+
+// entries returns the files of the cache that end like this.
+func (c *cached) entries(suffix string) []string {
+	names, err := filepath.Glob(filepath.Join(c.cache.Dir, "*"+suffix))
+	if err != nil {
+		c.Fatal(err)
+	}
+	return names
+}
+
+func TestCacheIsCold(t *testing.T) {
+	c := newCached(t)
+	if c.run() {
+		t.Error("found a site in an empty cache")
+	}
+	if !c.run() {
+		t.Error("nothing changed, and it was built again")
+	}
+	if err := os.RemoveAll(c.out); err != nil {
+		t.Fatal(err)
+	}
+	if !c.run() {
+		t.Error("the output folder is gone, and it was built again")
+	}
+	put(c.site, "content/guides/new.md", "---\ntitle: New\ndescription: D.\n---\n\nText.\n")
+	if c.run() {
+		t.Error("a page is new, and it was not built again")
+	}
+	delete(c.site, "content/guides/new.md")
+	if !c.run() {
+		t.Error("the page is gone again, and it was built again")
+	}
+	c.cache.Program = "program 2"
+	if c.run() {
+		t.Error("another program took what the first had made")
+	}
+}
+
+// TestCacheDamaged: what is not whole is built again, whatever it is that happened.
+func TestCacheDamaged(t *testing.T) {
+	for name, damage := range map[string]func(data []byte) []byte{
+		"deleted":          func([]byte) []byte { return nil },
+		"empty":            func([]byte) []byte { return []byte{} },
+		"cut at its start": func(data []byte) []byte { return data[:20] },
+		"cut in its head":  func(data []byte) []byte { return data[:200] },
+		"cut at its end":   func(data []byte) []byte { return data[:len(data)-1] },
+		"longer":           func(data []byte) []byte { return append(data, 'x') },
+		"other in front":   func(data []byte) []byte { return append([]byte("x"), data[1:]...) },
+		"other head":       func(data []byte) []byte { return bytes.Replace(data, []byte(`"Pages":`), []byte(`"Bages":`), 1) },
+		"other contents":   func(data []byte) []byte { return append(data[:len(data)-300], bytes.Repeat([]byte("x"), 300)...) },
+		"no site":          func([]byte) []byte { return []byte(strings.Repeat("x", 1000)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCached(t)
+			c.run()
+			for _, file := range append(c.entries(entrySuffix), c.entries(".stamps")...) {
+				data, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if data = damage(data); data == nil {
+					err = os.Remove(file)
+				} else {
+					err = os.WriteFile(file, data, 0o666)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.RemoveAll(c.out); err != nil {
+				t.Fatal(err)
+			}
+			c.run() // compares with a cold build
+			if !c.run() {
+				t.Error("what was built anew was not kept")
+			}
+		})
+	}
+}
+
+// TestCacheOfOther: a site under the name of another is not taken.
+func TestCacheOfOther(t *testing.T) {
+	c := newCached(t)
+	c.run()
+	first := c.entries(entrySuffix)[0]
+	change(c.site, "content/site.yaml", "title: A small guide", "title: Another guide")
+	c.run()
+	for _, name := range c.entries(entrySuffix) {
+		if name == first {
+			continue
+		}
+		data, err := os.ReadFile(first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c.run() {
+		t.Error("took the other site")
+	}
+}
+
+// TestOutputChanged: a file of the output folder that somebody changed is
+// written again, also if its size and its time are what they were a moment ago.
+func TestOutputChanged(t *testing.T) {
+	c := newCached(t)
+	c.run()
+	name := filepath.Join(c.out, "index.html")
+	info, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := bytes.Repeat([]byte("x"), int(info.Size()))
+	for _, when := range []time.Time{time.Now(), info.ModTime()} {
+		if err := os.WriteFile(name, changed, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, when, when); err != nil {
+			t.Fatal(err)
+		}
+		c.run() // compares with a cold build
+	}
+}
+
+// TestStamps: a file with the size and time of its stamp is not read, unless
+// the stamp could be of the same moment.
+func TestStamps(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a")
+	if err := os.WriteFile(name, []byte("text"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := Files{"a": []byte("text")}.list()[0]
+	of := map[string]stamp{"a": {f.Sum, 4, info.ModTime().UnixNano()}}
+	for after, want := range map[time.Duration]bool{time.Second: true, 0: false, -time.Second: false} {
+		if got := (stamps{info.ModTime().Add(after), of}).same(f, info); got != want {
+			t.Errorf("stamps written %v after the file: same is %t, want %t", after, got, want)
+		}
+	}
+}
+
+// TestCacheShared: processes that build at the same time do not disturb each other.
+func TestCacheShared(t *testing.T) {
+	c := newCached(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			mine := *c
+			mine.out = filepath.Join(t.TempDir(), "public")
+			for range 3 {
+				mine.run()
+				for _, name := range mine.entries(entrySuffix) {
+					os.Remove(name) // whoever is reading it builds
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// TestCacheIsTrimmed: it keeps the newest sites.
+func TestCacheIsTrimmed(t *testing.T) {
+	c := newCached(t)
+	for i := range maxEntries + 2 {
+		put(c.site, "content/guides/new.md", "---\ntitle: New\ndescription: D.\n---\n\nText "+strings.Repeat("x", i)+".\n")
+		c.run()
+	}
+	if n := len(c.entries(entrySuffix)); n != maxEntries {
+		t.Errorf("the cache holds %d sites, want %d", n, maxEntries)
+	}
+	if left := c.entries("new-*"); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+}

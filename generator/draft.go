@@ -1,0 +1,317 @@
+package generator
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"certguide/generator/catalog"
+	"certguide/generator/diag"
+	"certguide/generator/markdown"
+)
+
+// A Draft is a site whose sources are read, joined and checked, and whose pages
+// are made when somebody asks for them. What it shares with the draft before,
+// it does not make again: a document whose text is as it was; the [Site], when
+// no document's outline and nothing else changed that one page can know of
+// another; the templates, when their files and the site did not; and a page,
+// when its templates and its document did not.
+//
+// A draft does not change, and may be used by many goroutines.
+type Draft struct {
+	builder *Builder
+	in      *sources
+	docs    []*markdown.Document // by name, like in.documents
+	catalog *catalog.Catalog
+	site    *Site
+	look    *templates
+	pages   []*draftPage // of each of the site's pages
+	faults  diag.List    // of the sources
+	edited  diag.List    // of the pages made at once
+	unread  diag.List    // those of faults that reading found
+	rest    *rest
+}
+
+// A draftPage is a page that is made when it is asked for.
+type draftPage struct {
+	*Page
+	doc    *markdown.Document // nil without a Markdown file
+	faults diag.List          // of its links, references and pictures
+	once   sync.Once
+	made   rendered
+}
+
+// Draft reads the sources and joins them. Its error is a [diag.List] when that
+// is not possible; other faults are in [Draft.Faults].
+func (b *Builder) Draft(ctx context.Context) (*Draft, error) {
+	in, diags := load(b.Sources)
+	if in == nil {
+		return nil, diags.Err()
+	}
+	return b.draft(ctx, in, diags)
+}
+
+// Redraft is [Builder.Draft] when nothing was written since the last one but the
+// files called names, which are read again. Templates are read in any case.
+func (b *Builder) Redraft(ctx context.Context, names []string) (*Draft, error) {
+	if b.last == nil || len(b.last.unread) > 0 {
+		return b.Draft(ctx)
+	}
+	in := b.last.in.again(b.Sources, names)
+	if in == nil {
+		return b.Draft(ctx)
+	}
+	return b.draft(ctx, in, nil)
+}
+
+// draft is Draft of sources that were read.
+func (b *Builder) draft(ctx context.Context, in *sources, diags diag.List) (draft *Draft, err error) {
+	defer func() {
+		var bug diag.List
+		if caught(contentDir, &bug, recover()); bug != nil {
+			draft, err = nil, bug
+		}
+	}()
+	b.once.Do(b.init)
+	last := cmp.Or(b.last, &Draft{in: &sources{}})
+	d := &Draft{builder: b, in: in, faults: diags, unread: diags}
+	d.docs = b.parse(ctx, in, last)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	for _, doc := range d.docs {
+		d.faults = append(d.faults, doc.Diags...)
+	}
+	d.catalog = b.data(in)
+	d.site = last.site
+	if !d.sameOutline(last) {
+		d.site = b.link(in, d.docs, d.catalog)
+	}
+	d.faults = append(d.faults, d.site.diags...)
+	if d.look, err = b.templates(d.site, last.look); err != nil {
+		d.faults = append(d.faults, *templateFault(err))
+		in.excerpt(d.faults)
+		return nil, in.fault(d.faults)
+	}
+	d.rest = last.rest
+	if d.look != last.look {
+		d.rest = &rest{}
+	}
+	d.lay(ctx, last)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	b.last = d
+	return d, nil
+}
+
+// parse reads the documents that are not as they were.
+func (b *Builder) parse(ctx context.Context, in *sources, last *Draft) []*markdown.Document {
+	docs := make([]*markdown.Document, len(in.documents))
+	var changed []int
+	old := 0
+	for i, src := range in.documents {
+		for old < len(last.docs) && last.in.documents[old].Name < src.Name {
+			old++
+		}
+		if old < len(last.docs) && last.in.documents[old] == src {
+			docs[i] = last.docs[old]
+		} else {
+			changed = append(changed, i)
+		}
+	}
+	each(ctx, changed, func(i int) bool {
+		docs[i] = markdown.Parse(in.documents[i])
+		return true
+	})
+	return docs
+}
+
+func (b *Builder) data(in *sources) *catalog.Catalog {
+	source := catalog.Source{Name: in.data.Name, Text: in.data.Text, AsOf: b.AsOf, Today: b.Today}
+	if b.alter == nil {
+		return b.catalogs.Call(source)
+	}
+	c := catalog.Parse(source)
+	b.alter(c)
+	return c
+}
+
+// templates returns the last templates if they are for the site and their files
+// did not change.
+func (b *Builder) templates(s *Site, last *templates) (t *templates, err error) {
+	key := templatesKey(b.Templates)
+	if last == nil || last.parsed.key != key {
+		p, err := parseTemplates(b.Templates)
+		if err != nil {
+			return nil, err
+		}
+		p.key = key
+		return p.forSite(s)
+	}
+	if last.site != s {
+		return last.parsed.forSite(s)
+	}
+	return last, nil
+}
+
+// sameOutline reports whether linking would give the site of the last draft.
+// The builder's own settings do not change between builds.
+func (d *Draft) sameOutline(last *Draft) bool {
+	return last.site != nil && d.in.siteText == last.in.siteText && d.in.lock == last.in.lock && d.catalog == last.catalog &&
+		maps.EqualFunc(d.in.files, last.in.files, slices.Equal) &&
+		slices.EqualFunc(d.docs, last.docs, func(a, b *markdown.Document) bool { return a == b || a.SameOutline(b) })
+}
+
+// lay puts the pages down: those of the last draft where nothing of them
+// changed. What changed besides the site, somebody is writing: it is made at
+// once, so that what is wrong with it is known.
+func (d *Draft) lay(ctx context.Context, last *Draft) {
+	docs := make(map[string]*markdown.Document, len(d.docs))
+	d.pages = make([]*draftPage, len(d.site.Pages))
+	var fresh []*draftPage
+	for _, doc := range d.docs {
+		docs[doc.Name] = doc
+	}
+	for i, p := range d.site.Pages {
+		doc := docs[p.Source]
+		if d.look == last.look && last.pages[i].doc == doc {
+			d.pages[i] = last.pages[i]
+			continue
+		}
+		d.pages[i] = &draftPage{Page: p, doc: doc}
+		fresh = append(fresh, d.pages[i])
+	}
+	each(ctx, fresh, func(p *draftPage) bool {
+		if p.doc != nil {
+			defer func() { caught(p.Source, &p.faults, recover()) }()
+			p.faults = d.site.checkDocument(p.Page, p.doc)
+		}
+		if d.look == last.look {
+			d.page(p)
+		}
+		return true
+	})
+	for _, p := range d.pages {
+		d.faults = append(d.faults, p.faults...)
+	}
+	if d.look == last.look {
+		for _, p := range fresh {
+			d.edited = append(d.edited, p.made.diags...)
+		}
+	}
+}
+
+// page makes a page, once.
+func (d *Draft) page(p *draftPage) *rendered {
+	p.once.Do(func() { p.made = d.look.render(p.Page, p.doc) })
+	return &p.made
+}
+
+// Faults returns what is wrong with the sources, and with the pages that were
+// edited, as an error that is a [diag.List]; or nil. Whether something is wrong
+// with other pages, Finish finds out.
+func (d *Draft) Faults() error {
+	diags := slices.Concat(d.faults, d.edited)
+	d.in.excerpt(diags)
+	if len(diags) == 0 {
+		return nil
+	}
+	return d.in.fault(withoutConsequences(diags))
+}
+
+// Has reports whether the site has a file.
+func (d *Draft) Has(name string) bool {
+	if d.pageOf(name) != nil || d.look.assets.files[name] != nil {
+		return true
+	}
+	return d.others().files[name] != nil
+}
+
+// Read returns a file, made now if need be, or nil when it cannot be made.
+func (d *Draft) Read(name string) []byte {
+	if p := d.pageOf(name); p != nil {
+		if made := d.page(p); len(made.diags) == 0 {
+			return made.html
+		}
+		return nil
+	}
+	if data := d.look.assets.files[name]; data != nil {
+		return data
+	}
+	return d.others().files[name]
+}
+
+// Assets returns the style sheets and scripts.
+func (d *Draft) Assets() map[string][]byte { return d.look.assets.files }
+
+// pageOf returns the page that makes the file, or nil.
+func (d *Draft) pageOf(name string) *draftPage {
+	p := d.site.at("/404/")
+	if name != "404.html" {
+		path, ok := strings.CutSuffix(name, "index.html")
+		if !ok {
+			return nil
+		}
+		if p = d.site.at("/" + path); p == nil || p.Kind == "missing" {
+			return nil
+		}
+	}
+	if p == nil {
+		return nil
+	}
+	i, _ := slices.BinarySearchFunc(d.pages, p.Path, func(q *draftPage, path string) int { return strings.Compare(q.Path, path) })
+	return d.pages[i]
+}
+
+// Finish makes all pages, checks them, and returns the site. Its error is a
+// [diag.List] that names every problem when the sources are at fault.
+func (d *Draft) Finish(ctx context.Context) (result *Result, err error) {
+	defer func() {
+		var bug diag.List
+		if caught(contentDir, &bug, recover()); bug != nil {
+			result, err = nil, bug
+		}
+	}()
+	pages := each(ctx, d.pages, d.page)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	rest := d.others()
+	result = &Result{Files: maps.Clone(rest.files), Skipped: d.site.Skipped, Pages: len(pages), Assets: len(rest.files), Site: d.site, sources: d.in}
+	diags := slices.Concat(d.faults, rest.faults)
+	for i, p := range d.pages {
+		diags = append(diags, pages[i].diags...)
+		result.Files[p.File()] = pages[i].html
+		result.docs = append(result.docs, p.doc)
+		result.facts = append(result.facts, pages[i].facts)
+	}
+	diags = append(diags, d.check(ctx, diags, result.Files)...)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if len(diags) > 0 {
+		diags = withoutConsequences(diags)
+		d.in.excerpt(diags)
+		return &Result{Skipped: d.site.Skipped}, d.in.fault(diags)
+	}
+	d.builder.catalogs.Sweep()
+	d.builder.pictures.Sweep()
+	return result, nil
+}
+
+// A rest is the files that are no pages.
+type rest struct {
+	once   sync.Once
+	files  Files
+	faults diag.List
+}
+
+// others makes the files that are no pages, once.
+func (d *Draft) others() *rest {
+	d.rest.once.Do(func() { d.rest.files, d.rest.faults = d.site.extras(d.look.assets) })
+	return d.rest
+}
