@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"certguide/generator/diag"
 )
@@ -25,11 +26,43 @@ func (s *Sentence) At(i int) diag.Pos {
 	return s.lines.At(int(s.at[i]))
 }
 
-const doing = `(?:take|taking|get|getting|earn|earning|sit|sitting|pass|passing|book|booking|buy|pursue|pursuing|do|complete|try|add|aim for|register for|enrol in|enroll in|sign up for|prepare for|study for|work towards|work toward)`
+// doings are the verbs by which one takes a certification.
+var doings = strings.Split("take|taking|get|getting|earn|earning|sit|sitting|pass|passing|book|booking|buy|pursue|pursuing|do|complete|try|add|aim for|register for|enrol in|enroll in|sign up for|prepare for|study for|work towards|work toward", "|")
+
+// stems are starts of words, one of which, or one of doings, every advice has.
+var stems = strings.Split("recommend|advice|advise|consider|suggest|start|begin|choos|pick|go for|opt for|worth|best choice|first choice|should|must", "|")
+
+// mayAdvise reports whether s has one of stems or doings. It keeps most
+// sentences from a closer look, so it is no regular expression: that took as
+// long as all else that is done with a page.
+func mayAdvise(s string) bool {
+	for i := range len(s) {
+		if !isLetter(s[i]) || i > 0 && isWord(rune(s[i-1])) && s[i-1] < utf8.RuneSelf {
+			continue
+		}
+		for _, stem := range stems {
+			if s[i]|0x20 == stem[0] && hasFold(s[i:], stem) {
+				return true
+			}
+		}
+		for _, do := range doings {
+			if s[i]|0x20 == do[0] && hasFold(s[i:], do) && (len(s) == i+len(do) || s[i+len(do)] >= utf8.RuneSelf || !isWord(rune(s[i+len(do)]))) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// hasFold reports whether s starts with prefix, in large or small letters.
+func hasFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
 
 var (
-	// may is what every advice has; it keeps most sentences from a closer look.
-	may = regexp.MustCompile(`(?i)\b(?:recommend|advi[cs]e|consider|suggest|start|begin|choos|pick|go for|opt for|worth|best choice|first choice|should|must|` + doing + `\b)`)
+	doing = `(?:` + strings.Join(doings, "|") + `)`
 	// advises are words of advice anywhere in a sentence, or a verb in the form of
 	// an advice shortly before what is advised.
 	advises = regexp.MustCompile(`\b(?:recommend|recommends|recommended|we advise|we suggest|consider|considering|(?:start|begin) with|choose|pick|go for|opt for|aim for|worth (?:taking|getting|earning|having|it)|(?:best|first|right) choice|(?:should|must|ought to) (?:first |now |then )?` + doing + `)\b` +
@@ -69,7 +102,7 @@ func (p *page) advice(f *flat) {
 func eachSentence(text string, advice func(from, to int)) {
 	from := 0
 	for _, to := range append(sentenceEnds(text), len(text)) {
-		if s := text[from:to]; len(s) < 2*maxSentence && may.MatchString(s) && !denies.MatchString(strings.ToLower(s)) {
+		if s := text[from:to]; len(s) < 2*maxSentence && mayAdvise(s) && !denies.MatchString(strings.ToLower(s)) {
 			advice(from, to)
 		}
 		from = to

@@ -408,15 +408,32 @@ func (f *flat) near(from, to int, span [2]int) (int, int) {
 	return from, to
 }
 
-var sentenceEnd = regexp.MustCompile(`[.!?…][)\]"'”’»]*\s+`)
-
-// sentenceEnds returns where sentences end. A stop before a small letter ends
-// none ("e.g. this").
+// sentenceEnds returns where sentences end: behind a stop, what closes behind it,
+// and space. A stop before a small letter ends none ("e.g. this").
 func sentenceEnds(s string) []int {
 	var ends []int
-	for _, m := range sentenceEnd.FindAllStringIndex(s, -1) {
-		if r, _ := utf8.DecodeRuneInString(s[m[1]:]); !unicode.IsLower(r) {
-			ends = append(ends, m[1])
+	for i := 0; i < len(s); {
+		stop := 1
+		switch s[i] {
+		case '.', '!', '?':
+		case "…"[0]:
+			if stop = len("…"); !strings.HasPrefix(s[i:], "…") {
+				i++
+				continue
+			}
+		default:
+			i++
+			continue
+		}
+		i += stop
+		closed := len(s) - len(strings.TrimLeft(s[i:], `)]"'”’»`))
+		end := len(s) - len(strings.TrimLeft(s[closed:], " \t\n\f\r"))
+		if end == closed {
+			continue
+		}
+		i = end
+		if r, _ := utf8.DecodeRuneInString(s[end:]); !unicode.IsLower(r) {
+			ends = append(ends, end)
 		}
 	}
 	return ends
