@@ -136,10 +136,12 @@ func (p *preview) serve(listener net.Listener) error {
 // begin shows what changed: the sources, and the pages as they are asked for.
 // Then, beside everything else, all pages must be made and checked, by the
 // function that it returns. A change in between begins again, with what was
-// made so far.
+// made so far. What the watcher says of files is good for a first look alone:
+// before the pages are finished everything is read, so that an event that was
+// lost cannot leave an old page in place.
 func (p *preview) begin() (finish func()) {
 	start := time.Now()
-	draft, err := p.draft()
+	draft, whole, err := p.draft()
 	if errors.Is(err, context.Canceled) {
 		return func() {}
 	}
@@ -155,7 +157,14 @@ func (p *preview) begin() (finish func()) {
 	var ctx context.Context
 	ctx, p.giveUp = context.WithCancel(p.ctx)
 	return func() {
-		result, err := draft.Finish(ctx)
+		var err error
+		if !whole {
+			draft, err = p.builder.Draft(ctx)
+		}
+		var result *generator.Result
+		if err == nil {
+			result, err = draft.Finish(ctx)
+		}
 		if errors.Is(err, context.Canceled) {
 			return
 		}
@@ -165,14 +174,16 @@ func (p *preview) begin() (finish func()) {
 	}
 }
 
-// draft reads what changed, or everything when that is not certain.
-func (p *preview) draft() (*generator.Draft, error) {
+// draft reads what changed, or everything when that is not certain, and reports
+// whether it read everything.
+func (p *preview) draft() (d *generator.Draft, whole bool, err error) {
 	paths, all := p.watcher.Changed()
 	var names []string
 	for _, path := range paths {
 		name, err := filepath.Rel(p.root, path)
 		if err != nil {
-			return p.builder.Draft(p.ctx)
+			all = false
+			break
 		}
 		name = filepath.ToSlash(name)
 		if name != configName && !strings.HasPrefix(name, "templates/") { // these are always read
@@ -180,9 +191,11 @@ func (p *preview) draft() (*generator.Draft, error) {
 		}
 	}
 	if !all {
-		return p.builder.Draft(p.ctx)
+		d, err = p.builder.Draft(p.ctx)
+		return d, true, err
 	}
-	return p.builder.Redraft(p.ctx, names)
+	d, err = p.builder.Redraft(p.ctx, names)
+	return d, false, err
 }
 
 // show shows the outcome of a build, in the browser and here, and reports
