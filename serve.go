@@ -100,7 +100,10 @@ type preview struct {
 	watcher *devserver.Watcher
 	root    string
 
-	shown     bool // a good site is
+	shown bool // a good site is
+	// What was shown, the newest last, before it could be said whether it is
+	// good: the last good site is among it when the next edit is at fault.
+	unsettled []*generator.Draft
 	finishing sync.WaitGroup
 	giveUp    context.CancelFunc // ends what is finishing
 }
@@ -146,18 +149,22 @@ func (p *preview) begin() (finish func()) {
 		return func() {}
 	}
 	faults := p.configure()
+	var ctx context.Context
+	ctx, p.giveUp = context.WithCancel(p.ctx)
 	if err != nil {
-		return func() { p.show(nil, err, faults) }
+		return func() {
+			if p.settle(ctx) {
+				p.show(nil, err, faults)
+			}
+		}
 	}
 	if faults == nil && draft.Faults() == nil {
 		p.server.Draft(draft)
 	} else {
 		p.server.Publish(nil, errors.Join(draft.Faults(), faults))
 	}
-	var ctx context.Context
-	ctx, p.giveUp = context.WithCancel(p.ctx)
 	return func() {
-		var err error
+		shown := draft
 		if !whole {
 			draft, err = p.builder.Draft(ctx)
 		}
@@ -166,12 +173,34 @@ func (p *preview) begin() (finish func()) {
 			result, err = draft.Finish(ctx)
 		}
 		if errors.Is(err, context.Canceled) {
+			p.unsettled = append(p.unsettled, shown)
+			return
+		}
+		if (err != nil || faults != nil) && !p.settle(ctx) {
 			return
 		}
 		if p.show(result, err, faults) {
 			fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
 		}
 	}
+}
+
+// settle finishes what was shown and not finished, the newest first, until one
+// is good: that is the last good site. It reports whether it was not interrupted.
+func (p *preview) settle(ctx context.Context) bool {
+	for len(p.unsettled) > 0 {
+		last := len(p.unsettled) - 1
+		result, err := p.unsettled[last].Finish(ctx)
+		if errors.Is(err, context.Canceled) {
+			return false
+		}
+		p.unsettled = p.unsettled[:last]
+		if err == nil {
+			p.server.Publish(result.Files, nil)
+			p.unsettled = nil
+		}
+	}
+	return true
 }
 
 // draft reads what changed, or everything when that is not certain, and reports
@@ -222,7 +251,7 @@ func (p *preview) show(result *generator.Result, problems ...error) bool {
 		return false
 	}
 	p.server.Publish(result.Files, nil)
-	p.shown = true
+	p.shown, p.unsettled = true, nil
 	return true
 }
 
