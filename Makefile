@@ -28,3 +28,21 @@ screens: tools
 # The browser's tests need Node.js, Java and Chromium.
 tools:
 	e2e/install
+
+# Speed, beside Hugo and Eleventy, which are installed in a folder of their own;
+# see docs/performance.md. A memory file system keeps the disk out of it.
+TOOLS = $(CURDIR)/bench/peers/.tools
+WORK = $(shell test -d /dev/shm && mktemp -d /dev/shm/peers-XXXXXX || mktemp -d)
+
+.PHONY: bench bench-peers
+bench:
+	go test ./bench -run '^$$' -bench Build
+
+bench-peers: $(TOOLS)/hugo $(TOOLS)/node_modules
+	work=$(WORK); go run ./bench/peers -tools $(TOOLS) -work $$work $(PEERS); rm -r $$work
+
+$(TOOLS)/hugo:
+	GOBIN=$(TOOLS) go install github.com/gohugoio/hugo@v0.165.0
+
+$(TOOLS)/node_modules: bench/peers/eleventy/package.json
+	mkdir -p $(TOOLS) && cp $< $(TOOLS) && npm --prefix $(TOOLS) install --no-audit --no-fund

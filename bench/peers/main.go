@@ -1,0 +1,223 @@
+//go:build unix
+
+// Peers builds one corpus with certguide, Hugo and Eleventy in turn, and prints
+// what each took, as medians and as ratios to certguide. See "make bench-peers".
+package main
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"certguide/bench"
+)
+
+var (
+	tools = flag.String("tools", "", "folder with hugo and node_modules, where they are installed")
+	work  = flag.String("work", "", "folder to work in, best on a memory file system (default: a temporary one)")
+	sizes = flag.String("pages", "1000,10000", "numbers of guide pages")
+	runs  = flag.Int("runs", 5, "runs of each that count; one more goes before them")
+	peers = flag.String("peers", "certguide,again,hugo,eleventy", "what to run")
+	only  = flag.String("write", "", "only write the corpus for certguide, hugo or eleventy to the folder -work")
+	extra = flag.Int("records", 0, "number of certifications (default: a tenth of the pages)")
+)
+
+func main() {
+	flag.Parse()
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "peers:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	if *only != "" {
+		n, err := strconv.Atoi(*sizes)
+		if err != nil {
+			return err
+		}
+		return write(*only, *work, corpus(n))
+	}
+	dir := *work
+	if dir == "" {
+		var err error
+		if dir, err = os.MkdirTemp("", "peers-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+	}
+	program := filepath.Join(dir, "certguide")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	fmt.Printf("%s, %s/%s, %d processors, %s\n", time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	for size := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			return err
+		}
+		if err := compare(dir, program, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func corpus(pages int) bench.Corpus {
+	return bench.Corpus{Pages: pages, Records: cmp.Or(*extra, pages/10), Seed: 1}
+}
+
+// write writes the corpus with what the generator needs besides.
+func write(kind, dir string, c bench.Corpus) error {
+	switch kind {
+	case "certguide":
+		return bench.Write(dir, c.Files())
+	case "hugo":
+		return errors.Join(bench.Write(dir, c.Hugo()), os.CopyFS(dir, os.DirFS("bench/peers/hugo")))
+	case "eleventy":
+		return errors.Join(bench.Write(dir, c.Eleventy()), os.CopyFS(dir, os.DirFS("bench/peers/eleventy")))
+	}
+	return fmt.Errorf("no generator %q", kind)
+}
+
+// A peer is one of those that are compared.
+type peer struct {
+	name  string
+	keep  bool // the output of the run before
+	argv  []string
+	dir   string
+	env   string
+	took  []usage
+	files int
+}
+
+// A usage is what one run took.
+type usage struct {
+	wall, cpu time.Duration
+	peak      float64 // MB
+}
+
+func compare(dir, program string, pages int) error {
+	var all []*peer
+	for name := range strings.SplitSeq(*peers, ",") {
+		kind := name
+		if name == "again" {
+			kind = "certguide"
+		}
+		sources := filepath.Join(dir, kind+"-"+strconv.Itoa(pages))
+		if _, err := os.Stat(sources); errors.Is(err, fs.ErrNotExist) {
+			if err := write(kind, sources, corpus(pages)); err != nil {
+				return err
+			}
+		}
+		out := sources + "-" + name
+		p := &peer{name: name, dir: sources}
+		switch name {
+		case "certguide":
+			p.argv = []string{program, "build", "-q", "--no-cache", "-C", sources, "--out", out}
+		case "again":
+			p.argv, p.keep = []string{program, "build", "-q", "--cache", filepath.Join(dir, "cache"), "-C", sources, "--out", out}, true
+		case "hugo":
+			p.argv = []string{filepath.Join(*tools, "hugo"), "--minify", "--quiet", "-d", out}
+		case "eleventy":
+			p.argv, p.env = []string{"node", filepath.Join(*tools, "node_modules", "@11ty", "eleventy", "cmd.cjs")}, "OUT="+out
+			if err := os.Symlink(filepath.Join(*tools, "node_modules"), filepath.Join(sources, "node_modules")); err != nil && !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+		}
+		all = append(all, p)
+		defer os.RemoveAll(out)
+	}
+	for i := range *runs + 1 {
+		for _, p := range all {
+			u, err := p.run(dir)
+			if err != nil {
+				return err
+			}
+			if i > 0 {
+				p.took = append(p.took, u)
+			}
+		}
+	}
+	show(all, pages)
+	return nil
+}
+
+// run runs the peer once, on an empty output folder unless it keeps it.
+func (p *peer) run(dir string) (usage, error) {
+	out := p.dir + "-" + p.name
+	if !p.keep {
+		if err := os.RemoveAll(out); err != nil {
+			return usage{}, err
+		}
+	}
+	c := exec.Command(p.argv[0], p.argv[1:]...)
+	c.Dir, c.Env = p.dir, append(os.Environ(), p.env)
+	if p.name == "certguide" || p.name == "again" {
+		c.Dir = dir
+	}
+	start := time.Now()
+	said, err := c.CombinedOutput()
+	u := usage{wall: time.Since(start)}
+	if err != nil {
+		return u, fmt.Errorf("%s: %w\n%s", p.name, err, said)
+	}
+	u.cpu = c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+	u.peak = peak(c.ProcessState.SysUsage())
+	if p.files == 0 {
+		err = filepath.WalkDir(out, func(name string, e fs.DirEntry, err error) error {
+			if strings.HasSuffix(name, ".html") {
+				p.files++
+			}
+			return err
+		})
+	}
+	return u, err
+}
+
+func peak(u any) float64 {
+	r, ok := u.(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	return float64(r.Maxrss) / 1000 // Linux counts in kB
+}
+
+// show prints the medians, how far the runs lie apart, and the ratios to certguide.
+func show(all []*peer, pages int) {
+	fmt.Printf("\n%d pages, %d runs each, in turn\n\n| | pages | elapsed s | from–to | processor s | peak MB | elapsed: of certguide's | processor | memory |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n", pages, *runs)
+	wall := func(u usage) float64 { return u.wall.Seconds() }
+	cpu := func(u usage) float64 { return u.cpu.Seconds() }
+	mem := func(u usage) float64 { return u.peak }
+	base := all[0]
+	for _, p := range all {
+		low, middle, high := spread(p.took, wall)
+		_, busy, _ := spread(p.took, cpu)
+		_, most, _ := spread(p.took, mem)
+		_, bw, _ := spread(base.took, wall)
+		_, bc, _ := spread(base.took, cpu)
+		_, bm, _ := spread(base.took, mem)
+		fmt.Printf("| %s | %d | %.2f | %.2f–%.2f | %.2f | %.0f | %.2f | %.2f | %.2f |\n", p.name, p.files, middle, low, high, busy, most, middle/bw, busy/bc, most/bm)
+	}
+}
+
+// spread returns the least, the median and the most.
+func spread(all []usage, of func(usage) float64) (low, middle, high float64) {
+	var v []float64
+	for _, u := range all {
+		v = append(v, of(u))
+	}
+	slices.Sort(v)
+	return v[0], v[len(v)/2], v[len(v)-1]
+}
