@@ -134,3 +134,14 @@ func copyFS(to fstest.MapFS, from fs.FS) error {
 		return err
 	})
 }
+
+// BenchmarkGuide builds the real guide, cold.
+func BenchmarkGuide(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		g := &generator.Builder{Sources: os.DirFS(".."), Templates: os.DirFS("../templates"), AsOf: day, Today: day}
+		if _, err := g.Build(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

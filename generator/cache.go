@@ -78,6 +78,7 @@ func (b *Builder) Output(ctx context.Context, c Cache) (*Output, error) {
 		if err != nil {
 			return &Output{}, err
 		}
+		d.once, b.last = true, nil
 		r, err := d.Finish(ctx)
 		if err != nil {
 			o := &Output{}

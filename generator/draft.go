@@ -32,6 +32,7 @@ type Draft struct {
 	faults  diag.List    // of the sources
 	edited  diag.List    // of the pages made at once
 	unread  diag.List    // those of faults that reading found
+	once    bool         // no draft comes after it: what was used is let go
 	rest    *rest
 }
 
@@ -207,7 +208,12 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 
 // page makes a page, once.
 func (d *Draft) page(p *draftPage) *rendered {
-	p.once.Do(func() { p.made = d.look.render(p.Page, p.doc) })
+	p.once.Do(func() {
+		p.made = d.look.render(p.Page, p.doc)
+		if d.once && p.doc != nil {
+			p.doc = p.doc.WithoutBody()
+		}
+	})
 	return &p.made
 }
 
@@ -276,6 +282,9 @@ func (d *Draft) Finish(ctx context.Context) (result *Result, err error) {
 			result, err = nil, bug
 		}
 	}()
+	if d.once {
+		d.docs = nil
+	}
 	pages := each(ctx, d.pages, d.page)
 	if err := ctx.Err(); err != nil {
 		return nil, err

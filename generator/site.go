@@ -175,7 +175,7 @@ func address(name string) string {
 
 func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	m := doc.Meta
-	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, outline: &doc.Outline}
+	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, outline: doc.Outline}
 	s.checkDates(b, m)
 	today := b.AsOf.String()
 	key, why := "", ""

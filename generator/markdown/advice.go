@@ -40,19 +40,31 @@ func mayAdvise(s string) bool {
 		if !isLetter(s[i]) || i > 0 && isWord(rune(s[i-1])) && s[i-1] < utf8.RuneSelf {
 			continue
 		}
-		for _, stem := range stems {
-			if s[i]|0x20 == stem[0] && hasFold(s[i:], stem) {
+		words := advising[s[i]|0x20-'a']
+		for _, stem := range words.stems {
+			if hasFold(s[i:], stem) {
 				return true
 			}
 		}
-		for _, do := range doings {
-			if s[i]|0x20 == do[0] && hasFold(s[i:], do) && (len(s) == i+len(do) || s[i+len(do)] >= utf8.RuneSelf || !isWord(rune(s[i+len(do)]))) {
+		for _, do := range words.doings {
+			if hasFold(s[i:], do) && (len(s) == i+len(do) || s[i+len(do)] >= utf8.RuneSelf || !isWord(rune(s[i+len(do)]))) {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// advising are stems and doings by their first letters.
+var advising = func() (by [26]struct{ stems, doings []string }) {
+	for _, w := range stems {
+		by[w[0]-'a'].stems = append(by[w[0]-'a'].stems, w)
+	}
+	for _, w := range doings {
+		by[w[0]-'a'].doings = append(by[w[0]-'a'].doings, w)
+	}
+	return by
+}()
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 

@@ -25,7 +25,7 @@ type Source struct {
 
 // A Document is a page as its file says it. It does not change after [Parse].
 type Document struct {
-	Outline
+	*Outline
 	Body   []Block
 	Links  []*Link
 	Refs   []*Ref // those of the text, not of the description
@@ -35,6 +35,13 @@ type Document struct {
 	Diags  diag.List
 
 	Untitled diag.Diagnostic // what is wrong when nothing else gives the page a title
+}
+
+// WithoutBody returns the document without its HTML, which takes the most room.
+func (d *Document) WithoutBody() *Document {
+	e := *d
+	e.Body = nil
+	return &e
 }
 
 // An Outline is what other pages may know of a document. Most edits do not
@@ -140,11 +147,11 @@ const (
 // Parse reads a page. Every problem is in the document's Diags; Parse itself
 // never fails.
 func Parse(src Source) (doc *Document) {
-	doc = &Document{Outline: Outline{Name: src.Name}}
+	doc = &Document{Outline: &Outline{Name: src.Name}}
 	p := &page{doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}, linkRefs: map[*ast.Link]*Ref{}}
 	defer func() {
 		if r := recover(); r != nil {
-			*doc = Document{Outline: Outline{Name: src.Name, Meta: doc.Meta, HasMeta: doc.HasMeta}, Diags: doc.Diags}
+			*doc = Document{Outline: &Outline{Name: src.Name, Meta: doc.Meta, HasMeta: doc.HasMeta}, Diags: doc.Diags}
 			doc.Diags.Addf(diag.Pos{File: src.Name}, "CG022", "the page cannot be read: %v", r).
 				Hint = "this is a fault of the generator; take out the last thing you wrote and report it"
 		}
