@@ -145,3 +145,35 @@ func BenchmarkGuide(b *testing.B) {
 		}
 	}
 }
+
+// TestAllocations counts what a build allocates, so that a slip shows without a
+// clock. The bounds are a fifth above what it was when they were written.
+func TestAllocations(t *testing.T) {
+	if raced {
+		t.Skip("the race detector allocates, too")
+	}
+	site := sources(Corpus{Pages: 100, Records: 10, Seed: 1})
+	cold := testing.AllocsPerRun(2, func() {
+		if _, err := builder(site).Build(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	w := builder(site)
+	n := 0
+	edit := testing.AllocsPerRun(5, func() {
+		n++
+		replace(site, guideName, "\n## ", fmt.Sprintf("\nEdit %d.\n\n## ", n))
+		if _, err := w.Redraft(t.Context(), []string{guideName}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	t.Logf("cold: %.0f, an edit: %.0f", cold, edit)
+	if cold > maxCold || edit > maxEdit {
+		t.Errorf("%.0f allocations for a cold build and %.0f for an edit, want at most %d and %d", cold, edit, maxCold, maxEdit)
+	}
+}
+
+const (
+	maxCold = 830_000
+	maxEdit = 5_900
+)
