@@ -16,6 +16,7 @@ func TestImports(t *testing.T) {
 		"certguide/generator/markdown":   {"generator/diag", "generator/memo", "generator/strictyaml"},
 		"certguide/generator/strictyaml": {"generator/diag"},
 		"certguide/generator/devserver":  {"generator/diag"},
+		"certguide/bench/peers":          {"bench"},
 	}
 	owners := map[string]string{
 		"go.yaml.in/yaml": "certguide/generator/strictyaml", "github.com/yuin/goldmark": "certguide/generator/markdown",
