@@ -74,6 +74,40 @@ func BenchmarkBuild(b *testing.B) {
 	}
 }
 
+// BenchmarkDraft measures what serve does before it shows an edit: of a page's
+// text, of its title, of the data.
+func BenchmarkDraft(b *testing.B) {
+	for _, pages := range []int{1000, 10_000} {
+		if pages > 1000 && testing.Short() {
+			continue
+		}
+		site := sources(Corpus{Pages: pages, Records: pages / 10, Search: true, Seed: 1})
+		w := builder(site)
+		if _, err := w.Draft(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		for _, x := range []struct{ kind, name, old, new string }{
+			{"text", guideName, "\n## ", "\nEdit %d.\n\n## "},
+			{"title", guideName, "title: ", "title: New %d "},
+			{"data", "content/certifications.yaml", "minutes: ", "minutes: %d"},
+		} {
+			b.Run(fmt.Sprintf("%s/pages=%d", x.kind, pages), func(b *testing.B) {
+				b.ReportAllocs()
+				n := 0
+				for b.Loop() {
+					n++
+					replace(site, x.name, x.old, fmt.Sprintf(x.new, n%9+1))
+					draft, err := w.Redraft(b.Context(), []string{x.name})
+					if err != nil {
+						b.Fatal(err)
+					}
+					draft.Read("topic-001/page-00008/index.html")
+				}
+			})
+		}
+	}
+}
+
 func benchmark(b *testing.B, kind string, site fstest.MapFS) {
 	templates := fstest.MapFS{}
 	if err := copyFS(templates, os.DirFS("../templates")); err != nil {

@@ -102,13 +102,13 @@ type codeStyles struct {
 }
 
 func newCodeStyles(docs []*markdown.Document) codeStyles {
-	var c codeStyles
+	used := map[string]bool{}
 	for _, d := range docs {
-		c.classes = append(c.classes, d.CodeClasses...)
+		for _, class := range d.CodeClasses {
+			used[class] = true
+		}
 	}
-	slices.Sort(c.classes)
-	c.classes = slices.Compact(c.classes)
-	return c
+	return codeStyles{slices.Sorted(maps.Keys(used))}
 }
 
 func (c codeStyles) sheets() map[string]string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"certguide/generator/diag"
+	"certguide/generator/markdown"
 )
 
 // LockName is the file that lists every address and heading that was ever
@@ -35,9 +36,8 @@ func (s *Site) Addresses() []string {
 
 // checkLock reports the published addresses that are gone and lead nowhere.
 func (s *Site) checkLock(lock string) {
-	now := map[string]bool{}
-	for _, a := range s.Addresses() {
-		now[a] = true
+	if lock == "" {
+		return
 	}
 	moved := map[string]*Page{}
 	for _, p := range s.Pages {
@@ -55,7 +55,7 @@ func (s *Site) checkLock(lock string) {
 	for line := range strings.Lines(lock) {
 		n++
 		a := strings.TrimSpace(line)
-		if a == "" || strings.HasPrefix(a, "#") || now[a] {
+		if a == "" || strings.HasPrefix(a, "#") || s.published(a) {
 			continue
 		}
 		path, anchor, _ := strings.Cut(a, "#")
@@ -68,12 +68,22 @@ func (s *Site) checkLock(lock string) {
 			x := s.diags.Addf(pos, "CG028", "the published page %s is gone", a)
 			x.Hint = "bring it back, or add `redirect_from: [" + a + "]` to the page that takes its place"
 			x.Source = a
-		case now[path]:
+		case s.published(path):
 			x := s.diags.Addf(pos, "CG028", "the published heading %s is gone", a)
 			x.Hint = fmt.Sprintf("give the heading that takes its place the id: ## … {#%s}", anchor)
 			x.Source = a
 		}
 	}
+}
+
+// published reports whether the site has an address of those that it locks.
+func (s *Site) published(address string) bool {
+	path, anchor, below := strings.Cut(address, "#")
+	p := s.at(path)
+	if p == nil || p.Kind == "missing" {
+		return false
+	}
+	return !below || p.outline != nil && slices.ContainsFunc(p.outline.Headings, func(h markdown.Heading) bool { return h.ID == anchor })
 }
 
 // Lock returns the contents of urls.lock with the site's addresses of today

@@ -26,8 +26,9 @@ type Site struct {
 	Base     string // origin and path of the site, without a slash at its end
 	NoIndex  bool
 
-	prefix   string // the path of Base: "" or like "/guide"
-	byPath   map[string]*Page
+	prefix   string           // the path of Base: "" or like "/guide"
+	byPath   map[string]*Page // by path, of all that differ only in case or Unicode form
+	exact    map[string]*Page // by path
 	byName   map[string]*Page // by source file
 	files    map[string][]byte
 	pictures *memo.Func[pictureInput, *picture]
@@ -106,7 +107,7 @@ func (p *Page) Headings() []markdown.Heading {
 func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Catalog) *Site {
 	s := &Site{
 		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
-		byPath: map[string]*Page{}, byName: map[string]*Page{}, files: in.files,
+		byPath: map[string]*Page{}, exact: map[string]*Page{}, byName: map[string]*Page{}, files: in.files,
 		pairs:  map[*catalog.Option][]*Page{},
 		claims: map[string]string{}, pictures: b.pictures, refused: in.refused,
 	}
@@ -240,14 +241,14 @@ func (s *Site) attach(p *Page, dir, id string) {
 		if p.Option != nil && p.Option.Alternative != (dir == "alternatives") {
 			p.Option = nil
 		}
+		if p.Option != nil {
+			p.record(strings.TrimSuffix(dir, "s"), p.Option.Name, p.Option.Label(), p.Option.Summary)
+			return
+		}
 		for _, o := range s.Catalog.Options {
 			if o.Alternative == (dir == "alternatives") {
 				known = append(known, o.ID)
 			}
-		}
-		if p.Option != nil {
-			p.record(strings.TrimSuffix(dir, "s"), p.Option.Name, p.Option.Label(), p.Option.Summary)
-			return
 		}
 	case "tiers":
 		if p.Tier = s.Catalog.Tier(id); p.Tier != nil {
@@ -311,7 +312,7 @@ func (s *Site) add(p *Page) {
 		s.diags.Addf(diag.Pos{File: p.Source}, "CG021", "makes the page %s, and so does %s", p.Path, cmp.Or(other.Source, "certifications.yaml")).Hint = "rename or delete one of the two"
 		return
 	}
-	s.byPath[key] = p
+	s.byPath[key], s.exact[p.Path] = p, p
 	s.Pages = append(s.Pages, p)
 }
 
@@ -472,12 +473,7 @@ func (s *Site) noPage(diags *diag.List, at diag.Pos, dest, path, hint string) {
 func (s *Site) Page(path string) *Page { return s.at(path) }
 
 // at returns the page with exactly this path.
-func (s *Site) at(path string) *Page {
-	if p := s.byPath[strings.ToLower(norm.NFC.String(path))]; p != nil && p.Path == path {
-		return p
-	}
-	return nil
-}
+func (s *Site) at(path string) *Page { return s.exact[path] }
 
 func (s *Site) paths() []string {
 	var out []string
