@@ -46,7 +46,7 @@ type common struct {
 	BaseURL string `name:"base-url" placeholder:"URL" help:"Address of the site (default: site.yaml's, on Netlify that of the deploy)."`
 	AsOf    string `name:"as-of" placeholder:"DATE" help:"Day for which statuses are computed, YYYY-MM-DD (default: today in UTC, or SOURCE_DATE_EPOCH)."`
 	Drafts  bool   `help:"Build drafts, and pages not yet published or expired, too."`
-	Format  string `enum:"text,json,github,sarif" default:"text" help:"How problems are printed: text, json, github or sarif."`
+	Format  string `enum:"text,json,github,sarif" default:"text" help:"How problems are printed: text (for people, to standard error), json, github or sarif (for programs, one document to standard output, also when there are none)."`
 }
 
 type cli struct {
@@ -139,9 +139,11 @@ func (p *program) status(err error) int {
 		return exitInterrupted
 	}
 	if list, ok := errors.AsType[reported](err); ok {
-		p.print(list.List, list.format, list.last)
 		if list.format == "text" {
+			p.print(list.List, list.last)
 			skipped(p.stderr, list.skipped)
+		} else {
+			p.report(list.List, list.format)
 		}
 		if _, ok := errors.AsType[*generator.RefusedError](list.cause); ok {
 			return exitMachine
@@ -166,22 +168,24 @@ type reported struct {
 	last    string // what to say behind their number
 }
 
-// print prints the problems; last is the line after their number, like what
-// became of the site.
-func (p *program) print(list diag.List, format, last string) {
+// report prints the problems for programs: one document on standard output,
+// also when there are none, so that what reads it need not guess.
+func (p *program) report(list diag.List, format string) {
 	switch format {
 	case "json":
 		p.encode(diag.Report(list))
-		return
 	case "sarif":
 		p.encode(diag.SARIF(list))
-		return
 	case "github":
 		for _, d := range list {
-			fmt.Fprintln(p.stderr, d.GitHub())
+			fmt.Fprintln(p.stdout, d.GitHub())
 		}
-		return
 	}
+}
+
+// print prints the problems for people; last is the line after their number,
+// like what became of the site.
+func (p *program) print(list diag.List, last string) {
 	colour := p.terminal && p.getenv("NO_COLOR") == ""
 	for i, d := range list {
 		if i > 0 {
@@ -198,7 +202,7 @@ func (p *program) print(list diag.List, format, last string) {
 }
 
 func (p *program) encode(report any) {
-	enc := json.NewEncoder(p.stderr)
+	enc := json.NewEncoder(p.stdout)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(report); err != nil {
@@ -313,7 +317,7 @@ func isTerminal(f *os.File) bool {
 type buildCmd struct {
 	common
 	Out     string `placeholder:"DIR" help:"Folder to write the site to (default: public/ in the folder that is built)."`
-	Quiet   bool   `short:"q" help:"Print nothing when all is well."`
+	Quiet   bool   `short:"q" help:"Print no summary when all is well."`
 	Cache   string `placeholder:"DIR" help:"Folder that keeps finished sites, for when nothing changed; it may be deleted at any time (default: certguide/ in the user's cache folder)."`
 	NoCache bool   `name:"no-cache" help:"Build in any case, and keep nothing."`
 }
@@ -353,7 +357,10 @@ func (c *buildCmd) Run(p *program) error {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", out, err)
 	}
-	if !c.Quiet {
+	switch {
+	case c.Format != "text":
+		p.report(nil, c.Format)
+	case !c.Quiet:
 		p.summary(result, out, changed, time.Since(start))
 	}
 	return nil
@@ -452,6 +459,10 @@ func (c *checkCmd) Run(p *program) error {
 	if len(found) > 0 {
 		result.Excerpt(found)
 		return problems(nil, found.Err(), c.Format)
+	}
+	if c.Format != "text" {
+		p.report(nil, c.Format)
+		return nil
 	}
 	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))
 	return nil

@@ -247,7 +247,7 @@ func (p *preview) show(result *generator.Result, problems ...error) bool {
 		if p.shown {
 			last = stays
 		}
-		p.print(faults.Sorted(), "text", last)
+		p.print(faults.Sorted(), last)
 		return false
 	}
 	p.server.Publish(result.Files, nil)

@@ -9,7 +9,7 @@ import (
 // show beside the files.
 func SARIF(list List) any {
 	type object = map[string]any
-	var rules []object
+	rules := []object{}
 	used := map[string]bool{}
 	for _, d := range list {
 		used[d.Code] = true
