@@ -40,7 +40,8 @@ type RedirectRule struct {
 	match       *regexp.Regexp
 }
 
-// netlifyFile is what we read of netlify.toml; the rest is for Netlify.
+// netlifyFile is what we read of netlify.toml; the rest is for Netlify. Of a
+// rule every key is here, also those that mean nothing to a preview.
 type netlifyFile struct {
 	Headers []struct {
 		For    string         `toml:"for"`
@@ -53,6 +54,8 @@ type netlifyFile struct {
 		Force      bool              `toml:"force"`
 		Query      map[string]string `toml:"query"`
 		Conditions map[string]any    `toml:"conditions"`
+		Headers    map[string]any    `toml:"headers"`
+		Signed     any               `toml:"signed"`
 	} `toml:"redirects"`
 }
 
@@ -60,11 +63,15 @@ type netlifyFile struct {
 // [diag.List] with positions in the file called name.
 func ParseConfig(name, text string) (Config, error) {
 	var file netlifyFile
-	if err := toml.Unmarshal([]byte(text), &file); err != nil {
+	decoder := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields()
+	var diags diag.List
+	err := decoder.Decode(&file)
+	if unknown, ok := errors.AsType[*toml.StrictMissingError](err); ok {
+		diags = unknownKeys(name, text, unknown.Errors)
+	} else if err != nil {
 		return Config{}, tomlError(name, text, err)
 	}
 	var c Config
-	var diags diag.List
 	pos := diag.Pos{File: name}
 	for i, h := range file.Headers {
 		values, err := headerValues(h.Values)
@@ -93,6 +100,37 @@ func tomlError(name, text string, err error) error {
 		d.Source = diag.NewLines(name, text).Line(d.Line)
 	}
 	return diag.List{d}
+}
+
+// ruleKeys are the keys that Netlify knows of a rule, by the list it is in.
+var ruleKeys = map[string][]string{
+	"headers":   {"for", "values"},
+	"redirects": {"from", "to", "status", "force", "query", "conditions", "headers", "signed"},
+}
+
+// unknownKeys reports the keys of rules that Netlify does not know: it leaves
+// them out without a word, and what they say, like a policy, is missing. All
+// other keys of the file are between it and its author.
+func unknownKeys(name, text string, unknown []toml.DecodeError) diag.List {
+	var diags diag.List
+	lines := diag.NewLines(name, text)
+	for _, err := range unknown {
+		path := err.Key()
+		known := ruleKeys[path[0]]
+		if known == nil || len(path) < 2 || slices.Contains(known, path[1]) {
+			continue
+		}
+		pos := diag.Pos{File: name}
+		pos.Line, pos.Col = err.Position()
+		line := lines.Line(pos.Line)
+		if before, _, ok := strings.Cut(line[min(pos.Col-1, len(line)):], path[1]); ok {
+			pos.Col += len(before) // of a table the decoder means the first of its names
+		}
+		d := diags.Addf(pos, "CG004", "unknown key %q in a rule under [[%s]] (want %s)", path[1], path[0], strings.Join(known, ", "))
+		d.Hint = diag.DidYouMean(path[1], known)
+		d.Source = line
+	}
+	return diags
 }
 
 // headerValues makes one string of each value: Netlify also takes lists, and

@@ -70,8 +70,19 @@ func TestConfigureWhileServing(t *testing.T) {
 	}
 	must(t, s.Configure("netlify.toml", fmt.Sprintf(rule, "one"))) // no change, no message
 	must(t, s.Configure("netlify.toml", fmt.Sprintf(rule, "two")))
+	if got := get(s, "/", nil).Header().Get("X-Test"); got != "one" {
+		t.Errorf("before the site is shown again X-Test is %q, want one: pages would reload twice", got)
+	}
+	s.Draft(finished(smallSite()))
+	s.Publish(smallSite(), nil)
 	if m := receive(t, conn); m.Type != "reload" || m.Paths[0] != everyPage {
 		t.Errorf("after the change: %+v", m)
+	}
+	again, _ := dial(t, server, func(_ http.Header, a *string) { *a = strings.Replace(*a, "version=1", "version=2", 1) })
+	receive(t, again) // ok
+	s.Publish(nil, errors.New("broken"))
+	if m := receive(t, again); m.Type != "errors" {
+		t.Errorf("a page that has reloaded: %+v, want nothing until something happens", m)
 	}
 	if got := get(s, "/", nil).Header().Get("X-Test"); got != "two" {
 		t.Errorf("X-Test is %q, want two", got)

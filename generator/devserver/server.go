@@ -67,7 +67,7 @@ type Server struct {
 	config    string // the text that Configure read last
 	site      site
 	good      finished // the last site published, which a draft has not replaced yet
-	astray    bool     // open pages may be of a draft that was given up
+	astray    bool     // open pages may be of a draft that was given up, or have old headers
 	problems  []byte   // the message about the last build's errors; nil if it was good
 	changedAt map[string]int
 	allAt     int
@@ -205,9 +205,11 @@ func (s *Server) reloadAll() {
 }
 
 // Configure takes the headers and redirects of netlify.toml, whose contents are
-// text, in place of those before; open pages reload if they changed. Its error
-// is a [diag.List] with positions in the file called name, and then what was
-// read before stays.
+// text, in place of those before. If they changed, they hold from the next
+// Draft or Publish on, for which open pages reload: once, as a second time
+// before the first is done would lose the place that the reader had scrolled
+// to. Its error is a [diag.List] with positions in the file called name, and
+// then what was read before stays.
 func (s *Server) Configure(name, text string) error {
 	config, err := ParseConfig(name, text)
 	if err != nil {
@@ -219,12 +221,7 @@ func (s *Server) Configure(name, text string) error {
 		return nil
 	}
 	s.config, s.opts.Config = text, config
-	if s.site.version > 0 {
-		draft := s.site.draft
-		s.replace(s.site.files)
-		s.site.draft = draft
-		s.reloadAll()
-	}
+	s.astray = true
 	return nil
 }
 
