@@ -27,6 +27,7 @@ type ReviewPolicy struct {
 	Exam        int `yaml:"exam" doc:"Days until an exam's form must be."`
 	ValidMonths int `yaml:"valid_months" doc:"Days until a validity must be."`
 	Soon        int `yaml:"soon" doc:"Days for everything about a certification that opens or ends soon."`
+	Page        int `yaml:"page" doc:"Days until a page that has reviewed must be read through again."`
 }
 
 // A Budget is the most that the pages below a path may weigh, in kilobytes
@@ -52,19 +53,34 @@ func (r *ReviewPolicy) days(field string, stage catalog.Stage) int {
 	case catalog.Retired:
 		return 0
 	case catalog.Retiring, catalog.Upcoming, catalog.Beta:
-		return min(days, cmp.Or(r.Soon, 120))
+		return min(days, r.soon())
 	}
 	return days
 }
 
+func (r *ReviewPolicy) soon() int {
+	if r == nil {
+		return 120
+	}
+	return cmp.Or(r.Soon, 120)
+}
+
+func (r *ReviewPolicy) page() int {
+	if r == nil {
+		return 365
+	}
+	return cmp.Or(r.Page, 365)
+}
+
 // Review reports what a build lets pass, but what makes a guide untrue or hard
-// to use on the day on: facts that nobody looked at for too long, sources that
+// to use on the day on: facts and pages that nobody looked at for too long, sources that
 // support nothing, claims without a sample, pages that no page leads to,
 // headings out of order, links that do not say where they lead, pages over
 // their weight.
 func (b *Builder) Review(ctx context.Context, r *Result, on catalog.Date) diag.List {
 	var diags diag.List
 	r.Site.reviewFacts(&diags, on)
+	r.reviewTexts(&diags, on)
 	r.reviewSources(&diags)
 	reviews := each(ctx, r.Site.Pages, func(p *Page) *pageReview { return reviewPage(r.Files[p.File()]) })
 	if ctx.Err() != nil {
@@ -75,38 +91,106 @@ func (b *Builder) Review(ctx context.Context, r *Result, on catalog.Date) diag.L
 	return diags.Sorted()
 }
 
-// Ahead reports the certifications that read differently on the day then.
+// noticeDays are the fewest days before its last exam in which readers must be
+// told that a certification ends: they need them to sit it.
+const noticeDays = 30
+
+// Ahead reports the certifications that read differently on the day then, and
+// those that end soon after it.
 func (s *Site) Ahead(then catalog.Date) diag.List {
 	var diags diag.List
 	for _, o := range s.Catalog.Certifications() {
-		before, after := o.Stage(), o.StageOn(then)
-		if before == after {
-			continue
-		}
-		x := diags.Addf(o.Status.Pos(), "CG031", "%s reads %q now and %q on %s", o.Label(), before.Word(), after.Word(), then.Long())
-		if !o.Status.LastExam.IsZero() {
-			x.Hint = fmt.Sprintf("its last exam is %s, in %d days", o.Status.LastExam.Long(), s.Catalog.AsOf.Days(o.Status.LastExam))
+		before, after, last := o.Stage(), o.StageOn(then), o.Status.LastExam
+		left := then.Days(last)
+		switch {
+		case before != after:
+			x := diags.Addf(o.Status.KeyAt("last_exam"), "CG031", "%s reads %q now and %q on %s", o.Label(), before.Word(), after.Word(), then.Long())
+			if !last.IsZero() {
+				x.Hint = fmt.Sprintf("its last exam is %s, in %d days", last.Long(), s.Catalog.AsOf.Days(last))
+			}
+		case !last.IsZero() && left >= 0 && left <= max(s.Settings.Review.soon(), noticeDays):
+			diags.Addf(o.Status.KeyAt("last_exam"), "CG031", "the last exam of %s is %s, %s after %s", o.Label(), last.On(), days(left), then.Long()).
+				Hint = "prepare what the texts say of it and of its successor"
 		}
 	}
 	return diags.Sorted()
 }
 
+func days(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+// A staleFact is one that was last looked at too many days before a day.
+type staleFact struct {
+	field      string
+	last       catalog.Date
+	age, limit int
+}
+
+// when says how long ago that was.
+func (f staleFact) when() string {
+	ago := days(f.age)
+	if f.last.Day == 0 {
+		ago = "at least " + ago
+	}
+	return fmt.Sprintf("%s, %s before", f.last.On(), ago)
+}
+
+// reviewFacts reports each record once with all its facts that are stale, the
+// one that is longest over its limit first.
 func (s *Site) reviewFacts(diags *diag.List, on catalog.Date) {
 	for _, o := range s.Catalog.Certifications() {
-		for _, field := range []string{"status", "cost", "exam", "valid_months"} {
-			limit := s.Settings.Review.days(field, o.StageOn(on))
-			verified := o.FieldVerified(field)
-			if limit == 0 || !o.Has(field) || verified.IsZero() {
-				continue
+		stale := s.stale(o, on)
+		if len(stale) == 0 {
+			continue
+		}
+		var msg strings.Builder
+		for i, f := range stale {
+			field := strings.ReplaceAll(f.field, "_months", "ity")
+			if i == 0 {
+				fmt.Fprintf(&msg, "the %s of %s was last looked at %s %s (want at most %d)", field, o.Label(), f.when(), on.Long(), f.limit)
+			} else {
+				fmt.Fprintf(&msg, "; its %s %s (want at most %d)", field, f.when(), f.limit)
 			}
-			if age := verified.Days(on); age > limit {
-				ago := fmt.Sprintf("%d days before %s", age, on.Long())
-				if verified.Day == 0 {
-					ago = "at least " + ago
-				}
-				diags.Addf(o.KeyAt(field), "CG030", "the %s of %s was last looked at %s, %s (want at most %d)", strings.ReplaceAll(field, "_months", "ity"), o.Label(), verified.On(), ago, limit).
-					Hint = "read its source again, correct the fact, and give the source its new `retrieved`"
-			}
+		}
+		x := diags.Addf(o.KeyAt(stale[0].field), "CG030", "%s", msg.String())
+		x.Hint = "read its source again, correct the fact, and give the source its new `retrieved`"
+		if len(stale) > 1 {
+			x.Hint = "read their sources again, correct the facts, and give each source its new `retrieved`"
+		}
+	}
+}
+
+func (s *Site) stale(o *catalog.Option, on catalog.Date) []staleFact {
+	var stale []staleFact
+	for _, field := range []string{"status", "cost", "exam", "valid_months"} {
+		limit, last := s.Settings.Review.days(field, o.StageOn(on)), o.FieldVerified(field)
+		if limit == 0 || !o.Has(field) || last.IsZero() {
+			continue
+		}
+		if age := last.Days(on); age > limit {
+			stale = append(stale, staleFact{field, last, age, limit})
+		}
+	}
+	slices.SortStableFunc(stale, func(a, b staleFact) int { return (b.age - b.limit) - (a.age - a.limit) })
+	return stale
+}
+
+// reviewTexts reports the pages that say when they were last read through,
+// where that is too long ago.
+func (r *Result) reviewTexts(diags *diag.List, on catalog.Date) {
+	limit := r.Site.Settings.Review.page()
+	for _, doc := range r.docs {
+		if doc == nil || doc.Meta.Reviewed == "" {
+			continue
+		}
+		last, err := catalog.ParseDate(doc.Meta.Reviewed)
+		if age := last.Days(on); err == nil && age > limit {
+			diags.Addf(doc.Meta.Pos["reviewed"], "CG030", "the page was last read through %s, %s before %s (want at most %d)", last.On(), days(age), on.Long(), limit).
+				Hint = "read it through again, correct it, and set `reviewed` to the day on which you did"
 		}
 	}
 }
