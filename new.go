@@ -83,8 +83,8 @@ func (c *newCertification) Run(p *program) error {
 		return usageError{fmt.Errorf("%q is no id: want small letters, digits and hyphens", c.ID)}
 	case cat.Find(c.ID) != nil:
 		return usageError{fmt.Errorf("%q exists already; it was left as it is", c.ID)}
-	case len(cat.Certifications()) == 0 || len(cat.Alternatives()) == 0 || len(cat.Sources) == 0:
-		return usageError{errors.New("the data needs a certification, an alternative and a source first; see \"certguide new site\"")}
+	case len(cat.Certifications()) == 0 || len(cat.Alternatives()) == 0:
+		return usageError{errors.New("the data needs a certification and an alternative first; see \"certguide new site\"")}
 	}
 	start, err := scaffold.ReadFile("scaffold/certification.yaml")
 	if err != nil {
@@ -92,7 +92,7 @@ func (c *newCertification) Run(p *program) error {
 	}
 	words := strings.ReplaceAll(c.ID, "-", " ")
 	record := strings.NewReplacer("ID\n", c.ID+"\n", "NAME", strings.ToUpper(words[:1])+words[1:], "PROVIDER", cat.Providers[0].ID, "TIER", cat.Tiers[len(cat.Tiers)-1].ID,
-		"ALTERNATIVE", cat.Alternatives()[0].ID, "SOURCE", cat.Sources[0].ID).Replace(string(start))
+		"ALTERNATIVE", cat.Alternatives()[0].ID).Replace(string(start))
 	name := filepath.Join(c.Dir, "content", "certifications.yaml")
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -104,7 +104,7 @@ func (c *newCertification) Run(p *program) error {
 	if err := os.WriteFile(name, []byte(strings.Join(lines, "")), 0o666); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "added %s to %s, line %d: fill in what is known, with its source\n", c.ID, name, at+1)
+	fmt.Fprintf(p.stdout, "added %s to %s, line %d: fill in what is known, with its source; until then the guide does not build\n", c.ID, name, at+1)
 	return nil
 }
 

@@ -209,6 +209,13 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Provider == nil && !s.unread(p.Path) && p.Title != "" && !reports(doc.Diags, "CG004") {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
 	}
+	if !m.Draft {
+		for key, text := range map[string]string{"title": m.Title, "description": m.Description} {
+			if catalog.Placeholder(text) {
+				s.diags.Addf(m.Pos[key], "CG006", "the %s is still to be written: %q", key, text).Hint = "write what readers should see in place of it, or keep `draft: true` until then"
+			}
+		}
+	}
 	s.add(p)
 }
 

@@ -105,8 +105,26 @@ func (c *Catalog) check() {
 	c.collisions()
 }
 
+// Placeholder reports whether the text is one that "certguide new" wrote, or a
+// note to oneself, in place of what readers should see.
+func Placeholder(text string) bool {
+	rest, ok := strings.CutPrefix(text, "TODO")
+	return ok && (rest == "" || rest[0] == ':' || rest[0] == ' ')
+}
+
+// written reports the text of key when it is still to be written.
+func (c *Catalog) written(m *strictyaml.Mapping, key, text string) {
+	if Placeholder(text) {
+		c.Diags.Addf(m.At(key), "CG006", "%s is still to be written: %q", key, text).Hint = "write what readers should see in place of it"
+	}
+}
+
 func (c *Catalog) checkOption(o *Option) {
 	c.words(o)
+	c.written(&o.Mapping, "name", o.Name)
+	c.written(&o.Mapping, "summary", o.Summary)
+	c.written(&o.Mapping, "verdict", o.Verdict)
+	c.written(&o.Status.Mapping, "note", o.Status.Note)
 	c.https(&o.Mapping, "url", o.URL)
 	if o.Alternative {
 		for _, key := range []string{"tier", "status", "exam", "valid_months", "code"} {

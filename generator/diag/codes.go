@@ -8,7 +8,7 @@ var Codes = map[string]string{
 	"CG003": "the YAML cannot be read",
 	"CG004": "an unknown key",
 	"CG005": "a value of the wrong kind",
-	"CG006": "a required key is missing",
+	"CG006": "a required key is missing, or still to be written",
 	"CG007": "a date that is none",
 	"CG008": "a word that is not in the list of allowed words",
 	"CG009": "an id that is not well formed, or given twice",
