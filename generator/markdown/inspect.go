@@ -326,6 +326,12 @@ func (p *page) plain(n ast.Node) string {
 var (
 	fullReference = regexp.MustCompile(`\[[^\[\]]+\]\[([^\[\]]*)\]`)
 	footnoteMark  = regexp.MustCompile(`\[\^[^\[\]\s]+\]`)
+
+	// What was meant as a link, a reference or a heading, and is text.
+	spacedAddress = regexp.MustCompile(`!?\[[^\[\]]*\]\(([^()<>\x00]*[^()<>\s\x00] +[^()<>\s\x00][^()<>\x00]*\.[a-z0-9]+)\)`)
+	apart         = regexp.MustCompile(`(\[[^\[\]]+\]) +(\((?:[^()\s]+\.(?:md|png|jpe?g|svg|gif|webp|avif)(?:#[^()\s]*)?|\.{0,2}/[^()\s]+|#[^()\s]+)\))`)
+	halfReference = regexp.MustCompile(`\[([a-z0-9-]+(?:\.[a-z_]+)?)\]\]`)
+	tightHeading  = regexp.MustCompile(`(?:^| )(#{2,6})([\pL\pN][^ ]*)`)
 )
 
 // lint looks for figures typed by hand, and for link references and footnotes
@@ -344,9 +350,13 @@ func (p *page) lint(f *flat) {
 			p.addFigure(int(f.at[m[0]]), strings.TrimRight(string(f.text[m[0]:m[1]]), " .,"))
 		}
 	}
+	if bytes.Contains(masked, []byte("##")) {
+		p.lintHeading(f, masked)
+	}
 	if bytes.IndexByte(masked, '[') < 0 {
 		return
 	}
+	p.lintBrackets(f, masked)
 	escaped := func(i int) bool { return f.at[i] > 0 && p.source[f.at[i]-1] == '\\' }
 	for _, m := range fullReference.FindAllSubmatchIndex(masked, -1) {
 		if escaped(m[0]) || m[0] > 0 && wordByte(masked[m[0]-1]) {
@@ -363,6 +373,42 @@ func (p *page) lint(f *flat) {
 		if !escaped(m[0]) {
 			mark := string(f.text[m[0]:m[1]])
 			p.addf(int(f.at[m[0]]), "CG029", "no definition of the footnote %s", mark).Hint = fmt.Sprintf("add a line %s: text", mark)
+		}
+	}
+}
+
+// lintHeading reports signs of a heading that stand right before its text at
+// the start of a line.
+func (p *page) lintHeading(f *flat, masked []byte) {
+	for _, m := range tightHeading.FindAllSubmatchIndex(masked, -1) {
+		at := int(f.at[m[2]])
+		if start := bytes.TrimRight(p.source[:at], " "); len(start) == 0 || start[len(start)-1] == '\n' {
+			p.addf(at, "CG027", "a heading without a space behind its signs, which readers would see").
+				Hint = fmt.Sprintf("write %s %s …", masked[m[2]:m[3]], masked[m[4]:m[5]])
+		}
+	}
+}
+
+// lintBrackets reports links and references that Markdown left as text.
+func (p *page) lintBrackets(f *flat, masked []byte) {
+	meant := func(i int) bool { return f.at[i] == 0 || p.source[f.at[i]-1] != '\\' }
+	for _, m := range spacedAddress.FindAllSubmatchIndex(masked, -1) {
+		if meant(m[0]) {
+			name := string(masked[m[2]:m[3]])
+			p.addf(int(f.at[m[0]]), "CG011", "the address %q has a space in it, so this is no link or picture", name).
+				Hint = fmt.Sprintf("rename the file to %s, or write the address as <%s>", strings.Join(strings.Fields(name), "-"), name)
+		}
+	}
+	for _, m := range apart.FindAllSubmatchIndex(masked, -1) {
+		if meant(m[0]) {
+			p.addf(int(f.at[m[0]]), "CG011", "a space between the text of a link and its address, so this is no link").
+				Hint = fmt.Sprintf("write %s%s", masked[m[2]:m[3]], masked[m[4]:m[5]])
+		}
+	}
+	for _, m := range halfReference.FindAllSubmatchIndex(masked, -1) {
+		if meant(m[0]) && (m[0] == 0 || masked[m[0]-1] != '[') {
+			p.addf(int(f.at[m[0]]), "CG010", "a reference with one bracket before it and two behind it").
+				Hint = fmt.Sprintf("write [[%s]]", masked[m[2]:m[3]])
 		}
 	}
 }
