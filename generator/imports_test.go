@@ -11,7 +11,6 @@ import (
 func TestImports(t *testing.T) {
 	allowed := map[string][]string{
 		"certguide":                      {"generator", "generator/catalog", "generator/devserver", "generator/diag", "interrupt"},
-		"certguide/bench/peers":          {"bench"},
 		"certguide/generator":            {"generator/catalog", "generator/chart", "generator/diag", "generator/feed", "generator/markdown", "generator/memo", "generator/strictyaml"},
 		"certguide/generator/catalog":    {"generator/diag", "generator/strictyaml"},
 		"certguide/generator/markdown":   {"generator/diag", "generator/memo", "generator/strictyaml"},
