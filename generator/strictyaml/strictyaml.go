@@ -410,6 +410,16 @@ func orderedFields(t reflect.Type) []string {
 	return names
 }
 
+// curly returns what stands between the quotes that word processors make.
+func curly(text string) (inner string, ok bool) {
+	for _, pair := range [][2]string{{"“", "”"}, {"„", "“"}, {"‘", "’"}} {
+		if rest, ok := strings.CutPrefix(text, pair[0]); ok && strings.HasSuffix(rest, pair[1]) {
+			return strings.TrimSuffix(rest, pair[1]), true
+		}
+	}
+	return "", false
+}
+
 func (d *decoder) scalar(n *yaml.Node, v reflect.Value, key string) {
 	if n.Kind != yaml.ScalarNode {
 		d.wrong(n, key, map[bool]string{true: "a text", false: "a number"}[v.Kind() == reflect.String])
@@ -418,6 +428,10 @@ func (d *decoder) scalar(n *yaml.Node, v reflect.Value, key string) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(n.Value)
+		if inner, ok := curly(n.Value); ok && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
+			d.addf(d.pos(n), "CG005", "%s: curly quotes around the text are a part of it, and readers would see them", key).
+				Hint = fmt.Sprintf("write `%s: \"%s\"` with straight quotes, or none; when they are meant, put straight ones around them", key, inner)
+		}
 	case reflect.Bool:
 		if n.Value != "true" && n.Value != "false" {
 			x := d.addf(d.pos(n), "CG005", "%s: %q (want true or false)", key, n.Value)
