@@ -13,9 +13,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -508,11 +510,17 @@ func (c *impactCmd) Run(p *program) error {
 }
 
 type explainCmd struct {
-	Code string `arg:"" help:"Code of the error."`
+	Code string `arg:"" optional:"" help:"Code of the error (default: list them all)."`
 }
 
 // Run prints what the code means, with an example and the cure.
 func (c *explainCmd) Run(p *program) error {
+	if c.Code == "" {
+		for _, code := range slices.Sorted(maps.Keys(diag.Codes)) {
+			fmt.Fprintf(p.stdout, "%s  %s\n", code, diag.Codes[code])
+		}
+		return nil
+	}
 	text, ok := diag.Explain(c.Code)
 	if !ok {
 		return usageError{fmt.Errorf("there is no error %q; codes go from CG001 to CG%03d", c.Code, len(diag.Codes))}
