@@ -363,6 +363,11 @@ func (c *Catalog) TakeableInTier(id string) int {
 	return len(c.where(func(o *Option) bool { return o.Tier == id && o.Takeable() }))
 }
 
+// ProvisionalInTier returns how many certifications we placed in a tier.
+func (c *Catalog) ProvisionalInTier(id string) int {
+	return len(c.where(func(o *Option) bool { return o.Tier == id && o.Provisional }))
+}
+
 // ClaimsOn returns the claims on a topic, as in the file.
 func (c *Catalog) ClaimsOn(topic string) []*Claim {
 	var out []*Claim

@@ -77,7 +77,7 @@ func testPrice(o *Option) (bool, bool, string) {
 	if o.Cost.High() >= dearFrom {
 		return true, true, fmt.Sprintf("It costs %s; we raise the flag from %s.", o.Cost, Dollars(dearFrom))
 	}
-	return false, true, fmt.Sprintf("It costs %s, below %s.", o.Cost, Dollars(dearFrom))
+	return false, true, fmt.Sprintf("It %s, below our limit of %s.", costs(o), Dollars(dearFrom))
 }
 
 func testPractical(o *Option) (bool, bool, string) {
@@ -101,7 +101,7 @@ func testDays(o *Option) (bool, bool, string) {
 }
 
 func testAge(o *Option) (bool, bool, string) {
-	newest := o.Status.Available
+	var newest Date // of the exam's content; the day on which it first opened says nothing of it today
 	for _, c := range o.Changes {
 		if c.Field == "exam" && !c.Date.First().After(o.catalog.AsOf.First()) && (newest.IsZero() || c.Date.First().After(newest.First())) {
 			newest = c.Date
@@ -110,8 +110,6 @@ func testAge(o *Option) (bool, bool, string) {
 	switch {
 	case newest.IsZero():
 		return false, false, "The date of its content is not known."
-	case newest.First().After(o.catalog.AsOf.First()):
-		return false, true, "It opens " + newest.On() + "."
 	case newest.Last().AddDate(oldFromYears, 0, 0).Before(o.catalog.AsOf.First()):
 		return true, true, "The newest date we have for its content is " + newest.Long() + "."
 	}

@@ -216,7 +216,18 @@ func (o *Option) StageOn(day Date) Stage {
 }
 
 // StageWord returns the stage as readers see it.
-func (o *Option) StageWord() string { return o.Stage().Word() }
+func (o *Option) StageWord() string {
+	if o.Stage() == Retired && len(o.Status.StillIn) > 0 {
+		return "Retired in English"
+	}
+	return o.Stage().Word()
+}
+
+// Reported reports whether only third parties say what the status is.
+func (o *Option) Reported() bool {
+	s := o.SupportsOf("status")
+	return len(s) > 0 && s[0].Grade >= "C"
+}
 
 // Word returns the stage as readers see it.
 func (s Stage) Word() string {

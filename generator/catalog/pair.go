@@ -91,7 +91,7 @@ func (p *Pair) Differences() []string {
 	if sa, sb := a.Ratings.HiringSignal, b.Ratings.HiringSignal; sa != "" && sb != "" && sa != sb {
 		add("The hiring signal of %s is rated %s, that of %s %s.", a.Label(), sa, b.Label(), sb)
 	}
-	if pa, pb := a.ProviderRecord(), b.ProviderRecord(); pa != nil && pb != nil && pa != pb {
+	if pa, pb := a.ProviderRecord(), b.ProviderRecord(); pa != nil && pb != nil && pa != pb && bound(a) && bound(b) {
 		add("One is tied to %s, the other to %s: the firms you want to work for decide.", pa.Label(), pb.Label())
 	}
 	if a.Exam != nil && b.Exam != nil && a.Exam.Minutes != nil && b.Exam.Minutes != nil && a.Exam.Minutes.String() != b.Exam.Minutes.String() {
@@ -106,6 +106,17 @@ func (p *Pair) Differences() []string {
 	return out
 }
 
+// bound reports whether an option is of use on one platform above all.
+func bound(o *Option) bool { return len(o.Platforms) > 0 && o.Platforms[0] != "none" }
+
+// costs says what an option costs, as part of a sentence.
+func costs(o *Option) string {
+	if o.Cost.High() == 0 {
+		return "is free"
+	}
+	return "costs " + o.Cost.String()
+}
+
 func (p *Pair) differCost(add func(string, ...any)) {
 	a, b := p.A, p.B
 	switch {
@@ -115,7 +126,7 @@ func (p *Pair) differCost(add func(string, ...any)) {
 			if b.Cost.Known() {
 				known, other = b, a
 			}
-			add("%s costs %s; for %s the price is %s.", known.Label(), known.Cost, other.Label(), other.CostText())
+			add("%s %s; the price of %s: %s.", known.Label(), costs(known), other.Label(), other.CostText())
 		}
 	case a.Cost.Low() == a.Cost.High() && b.Cost.Low() == b.Cost.High() && a.Cost.Low() != b.Cost.Low():
 		dear, cheap := a, b
@@ -124,7 +135,7 @@ func (p *Pair) differCost(add func(string, ...any)) {
 		}
 		add("%s costs %s more: %s against %s.", dear.Label(), Dollars(dear.Cost.Low()-cheap.Cost.Low()), dear.Cost, cheap.Cost)
 	case a.Cost.String() != b.Cost.String():
-		add("%s costs %s, %s %s.", a.Label(), a.Cost, b.Label(), b.Cost)
+		add("%s %s, %s %s.", a.Label(), costs(a), b.Label(), costs(b))
 	}
 }
 
