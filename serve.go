@@ -176,8 +176,13 @@ func (p *preview) begin() (finish func()) {
 			p.unsettled = append(p.unsettled, shown)
 			return
 		}
-		if (err != nil || faults != nil) && !p.settle(ctx) {
-			return
+		if err != nil || faults != nil {
+			if !whole { // the fault may be newer than what was shown
+				p.unsettled = append(p.unsettled, shown)
+			}
+			if !p.settle(ctx) {
+				return
+			}
 		}
 		if p.show(result, err, faults) {
 			fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
