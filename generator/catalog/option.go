@@ -280,7 +280,7 @@ func (o *Option) StageLong() string {
 		return "Retiring: last exam " + s.LastExam.Long()
 	case Retired:
 		if len(s.StillIn) > 0 {
-			return "Retired in English: last exam " + s.LastExam.Long() + "; still given in " + listed(s.StillIn)
+			return "Retired in English: last exam " + s.LastExam.Long() + "; still given in " + sentenceList(s.StillIn, "and")
 		}
 		return "Retired: last exam " + s.LastExam.Long()
 	}
@@ -457,17 +457,18 @@ const (
 	DoesNotApply  = "does not apply"
 )
 
-// listed joins words as a sentence does: "a", "a and b", "a, b and c".
-func listed(words []string) string {
+// sentenceList joins words as a sentence does, with last, "and" or "or", before
+// the last one: "a", "a and b", "a, b and c".
+func sentenceList(words []string, last string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+	return strings.Join(words[:len(words)-1], ", ") + " " + last + " " + words[len(words)-1]
 }
 
 // StillIn returns the languages in which it can be taken after the last
 // English exam, like "Japanese and Korean"; "" when there are none.
-func (o *Option) StillIn() string { return listed(o.Status.StillIn) }
+func (o *Option) StillIn() string { return sentenceList(o.Status.StillIn, "and") }
 
 // Empty returns the words for a field without a value: not researched, looked
 // for and not found, looked for and not published, or not applicable.

@@ -355,15 +355,8 @@ func (c *Catalog) wordAt(at diag.Pos, key, word string, allowed []string) {
 	if word == "" || slices.Contains(allowed, word) {
 		return
 	}
-	x := c.Diags.Addf(at, "CG008", "%s: %q (want %s)", key, word, listWords(allowed))
+	x := c.Diags.Addf(at, "CG008", "%s: %q (want %s)", key, word, sentenceList(allowed, "or"))
 	x.Hint = diag.DidYouMean(word, allowed)
-}
-
-func listWords(words []string) string {
-	if len(words) == 1 {
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
 func (c *Catalog) https(m *strictyaml.Mapping, key, address string) {
