@@ -225,8 +225,8 @@ func TestLimits(t *testing.T) {
 func TestHostileTextIsRead(t *testing.T) {
 	for _, unit := range []string{"[", "[[", "[[a]]", "![", "*a ", "**a *b ", "`", "` ``", "<", "<a ", "&", "\"'", "$5 ", "~a~", "[^a]", "[a](",
 		"a](b", "[a][b]", "\\", "_a_", "a@b.c ", "https://", "<!--", "{", "- [ ] ", ": ", "|a", "# {#", "www.a.b "} {
-		line := strings.Repeat(unit, 2_500/len(unit))
-		for _, text := range []string{strings.Repeat(line+"\n", 4), strings.Repeat(unit+"\n", 10_000/len(unit))} {
+		line := strings.Repeat(unit, 10_000/len(unit))
+		for _, text := range []string{strings.Repeat(line+"\n", 4), strings.Repeat(unit+"\n", 50_000/len(unit))} {
 			checkProperties(t, text)
 		}
 	}

@@ -152,7 +152,11 @@ func (refParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	if end < 0 {
 		d := p.addf(segment.Start, "CG010", "a reference that is not closed on its line (want ]])")
 		d.Hint = refHint
-		if m := barred.FindStringSubmatch(lineFrom(p.source[segment.Start:])); m != nil {
+		near := lineFrom(p.source[segment.Start:min(len(p.source), segment.Start+maxRef)])
+		if !strings.Contains(near, "|") {
+			return nil
+		}
+		if m := barred.FindStringSubmatch(near); m != nil {
 			d.Msg = "a reference with a bar, which ends the cell of the table"
 			d.Hint = `write the bar with a backslash: [[` + m[1] + `\|` + m[2] + `]]`
 		}
