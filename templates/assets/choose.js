@@ -6,8 +6,8 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	sheet.setAttribute("aria-label", "Side by side");
 	region.after(bar);
 	region.before(sheet);
-	// Beside the sheet the bar says nothing new, and it would cover what it lies over.
-	new IntersectionObserver(([seen]) => { bar.style.visibility = seen.isIntersecting ? "hidden" : ""; }).observe(sheet);
+	// Beside the sheet the bar says nothing new: it stays at its place, for it would cover what it lies over.
+	new IntersectionObserver(([seen]) => { bar.style.position = seen.isIntersecting ? "static" : ""; }).observe(sheet);
 	// The bar must not lie over what has the focus (WCAG 2.2, 2.4.11).
 	document.addEventListener("focusin", ({ target }) => {
 		if (bar.hidden || bar.contains(target)) return;
