@@ -229,7 +229,7 @@ func (s *Site) card(p *Page) string {
 	return s.Base + (&url.URL{Path: "/" + pic.versions[len(pic.versions)-1].file}).EscapedPath()
 }
 
-func (s *Site) writeImage(buf *strings.Builder, p *Page, i *markdown.Image) {
+func (s *Site) writeImage(buf *bytes.Buffer, p *Page, i *markdown.Image) {
 	pic := s.picture(p, i)
 	if pic == nil || len(pic.versions) == 0 {
 		return // reported when the page was checked

@@ -19,7 +19,11 @@ import (
 
 	"certguide/generator/catalog"
 	"certguide/generator/diag"
+	"certguide/generator/markdown"
 
+	"github.com/tdewolff/minify/v2"
+	mhtml "github.com/tdewolff/minify/v2/html"
+	"github.com/tdewolff/minify/v2/svg"
 	"golang.org/x/net/html"
 )
 
@@ -186,6 +190,63 @@ func TestShrinkKeepsTextAndLinks(t *testing.T) {
 		t.Errorf("minified words %q (%v), want %q", got, err, words(svg))
 	}
 }
+
+// TestPagesAreAsIfMinifiedWhole: pages with marks in the place of their code,
+// and remembered drawings, have the bytes that minifying all of them would give.
+func TestPagesAreAsIfMinifiedWhole(t *testing.T) {
+	site := fixture(t)
+	const block = "```go\nif a  < b { \"c\" }\n```\n"
+	within := func(prefix string) string {
+		return strings.ReplaceAll("\n"+strings.TrimSpace(block), "\n", "\n"+prefix) + "\n"
+	}
+	put(site, "content/code.md", "---\ntitle: Code\ndescription: Code in all places.\n---\n"+block+"\nText\n"+block+"text *a*\n\n"+
+		"- a"+within("  ")+"- b\n\n> c"+within("> ")+"> d\n\nterm\n: e"+within("  ")+"\n"+block+block)
+	withCode := 0
+	for _, b := range []*Builder{newBuilder(site), newBuilder(os.DirFS(".."))} {
+		draft, err := b.Draft(t.Context())
+		if err == nil {
+			err = draft.Faults()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range draft.pages {
+			got := draft.page(p).html
+			whole := new(bytes.Buffer)
+			if p.doc != nil {
+				plain := *p.doc
+				plain.Body = slices.Clone(p.doc.Body)
+				for i, block := range plain.Body {
+					if code, ok := block.(markdown.Code); ok {
+						plain.Body[i] = markdown.HTML(string(code) + "\n")
+						withCode++
+					}
+				}
+				whole.Write(draft.look.render(p.Page, &plain).html)
+			} else {
+				whole.Write(got)
+			}
+			if want := whole.String(); string(got) != want {
+				t.Fatalf("%s differs from what is minified whole:\n%s\nwant\n%s", p.Path, got, want)
+			}
+			again := new(bytes.Buffer)
+			if err := minified.Minify("text/html", again, whole); err != nil || again.String() != string(got) {
+				t.Errorf("%s is not as small as a minifier makes it (%v)", p.Path, err)
+			}
+		}
+	}
+	if withCode < 8 {
+		t.Errorf("only %d blocks of code were compared", withCode)
+	}
+}
+
+// minified is the minifier as its library has it.
+var minified = func() *minify.M {
+	m := minify.New()
+	m.Add("text/html", &mhtml.Minifier{KeepDocumentTags: true, KeepEndTags: true, KeepQuotes: true, KeepDefaultAttrVals: true, KeepSpecialComments: true})
+	m.Add("image/svg+xml", &svg.Minifier{})
+	return m
+}()
 
 func words(page string) string {
 	root, err := html.Parse(strings.NewReader(page))

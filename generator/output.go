@@ -17,6 +17,8 @@ import (
 	"strings"
 	"sync"
 
+	"certguide/generator/markdown"
+
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
 	"github.com/tdewolff/minify/v2/html"
@@ -43,9 +45,50 @@ var minifier = func() *minify.M {
 	m.Add("text/html", &html.Minifier{KeepDocumentTags: true, KeepEndTags: true, KeepQuotes: true, KeepDefaultAttrVals: true, KeepSpecialComments: true})
 	m.Add("text/css", &css.Minifier{})
 	m.Add("text/javascript", &js.Minifier{})
-	m.Add("image/svg+xml", &svg.Minifier{KeepComments: false})
+	m.AddFunc("image/svg+xml", remembered((&svg.Minifier{KeepComments: false}).Minify))
 	return m
 }()
+
+// What is remembered is bounded: a page's charts are its own, but its icons are
+// those of all pages, and minifying eight of them took as long as all else of it.
+const (
+	maxDrawing  = 2 << 10
+	maxDrawings = 1000
+)
+
+// remembered returns a minifier of small texts that remembers what they became.
+func remembered(shrink minify.MinifierFunc) minify.MinifierFunc {
+	type drawing struct {
+		text   string
+		inline bool
+	}
+	var mu sync.RWMutex
+	became := map[drawing][]byte{}
+	return func(m *minify.M, w io.Writer, r io.Reader, params map[string]string) error {
+		text, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		key := drawing{string(text), params["inline"] == "1"}
+		mu.RLock()
+		small, ok := became[key]
+		mu.RUnlock()
+		if !ok {
+			var b bytes.Buffer
+			if err := shrink(m, &b, bytes.NewReader(text), params); err != nil {
+				return err
+			}
+			small = b.Bytes()
+			mu.Lock()
+			if len(text) <= maxDrawing && len(became) < maxDrawings {
+				became[key] = small
+			}
+			mu.Unlock()
+		}
+		_, err = w.Write(small)
+		return err
+	}
+}
 
 // mediaType returns the kind by which a file is minified, or "".
 func mediaType(name string) string {
@@ -61,10 +104,35 @@ func shrink(kind string, text *bytes.Buffer) ([]byte, error) {
 	small := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(small)
 	small.Reset()
-	if err := minifier.Minify(kind, small, text); err != nil {
-		return nil, err
+	err := minifier.Minify(kind, small, text)
+	return bytes.Clone(small.Bytes()), err
+}
+
+// codeMark stands for a block of code while a page is minified and read: a
+// minifier would look at each of its words and take out nothing. It is an
+// element that parts blocks, as the figure does.
+const codeMark = "<hr data-code>"
+
+// shrinkPage minifies a page that has marks in the place of code, which it may
+// use up, and reads what the checks need.
+func shrinkPage(page *bytes.Buffer, code []markdown.Code) ([]byte, *pageFacts, error) {
+	small := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(small)
+	small.Reset()
+	if err := minifier.Minify("text/html", small, page); err != nil {
+		return nil, nil, err
 	}
-	return bytes.Clone(small.Bytes()), nil
+	size := small.Len()
+	for _, figure := range code {
+		size += len(figure) - len(codeMark)
+	}
+	out, rest := make([]byte, 0, size), small.Bytes()
+	for _, figure := range code {
+		before, after, _ := bytes.Cut(rest, []byte(codeMark))
+		out = append(append(out, before...), figure...)
+		rest = after
+	}
+	return append(out, rest...), readPage(small.Bytes()), nil
 }
 
 // marker is the file by which an output folder is known as ours. Static hosts

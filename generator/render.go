@@ -244,8 +244,10 @@ type rendered struct {
 func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 	defer func() { caught(cmp.Or(p.Source, p.Path), &out.diags, recover()) }()
 	view := View{Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path, Card: t.site.card(p)}
+	var code []markdown.Code
 	if doc != nil {
 		view.Body, view.Notes, out.diags = t.body(p, doc)
+		code = codeOf(doc)
 		view.HasCode = len(doc.CodeClasses) > 0
 		if repo := t.site.Settings.Repository; repo != "" {
 			view.EditURL = strings.TrimSuffix(repo, "/") + cmp.Or(t.site.Settings.EditPath, "/edit/main") + "/" + p.Source
@@ -268,11 +270,20 @@ func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 		return out
 	}
 	var err error
-	if out.html, err = shrink("text/html", buf); err != nil {
+	if out.html, out.facts, err = shrinkPage(buf, code); err != nil {
 		out.diags.Addf(diag.Pos{File: cmp.Or(p.Source, p.Path)}, "CG027", "the page's HTML cannot be minified: %s", err)
+		out.facts = &pageFacts{}
 	}
-	out.facts = readPage(out.html)
 	return out
+}
+
+func codeOf(doc *markdown.Document) (code []markdown.Code) {
+	for _, block := range doc.Body {
+		if figure, ok := block.(markdown.Code); ok {
+			code = append(code, figure)
+		}
+	}
+	return code
 }
 
 // scripts returns the addresses of assets/NAME.js for the components NAME that
@@ -312,10 +323,12 @@ func hasControls(c *markdown.Component) bool {
 	return false
 }
 
-// body renders the page's Markdown, with its holes filled, and returns the
-// notes that its references to facts lead to.
+// body renders the page's Markdown, with its holes filled and marks for its
+// code, and returns the notes that its references to facts lead to.
 func (t *templates) body(p *Page, doc *markdown.Document) (template.HTML, []*Note, diag.List) {
-	var buf strings.Builder
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
 	var diags diag.List
 	var notes notes
 	nth := 0
@@ -323,15 +336,17 @@ func (t *templates) body(p *Page, doc *markdown.Document) (template.HTML, []*Not
 		switch x := block.(type) {
 		case markdown.HTML:
 			buf.WriteString(string(x))
+		case markdown.Code:
+			buf.WriteString(codeMark)
 		case *markdown.Link:
 			buf.WriteString(template.HTMLEscapeString(t.site.href(p, x)))
 		case *markdown.Ref:
-			t.site.writeRef(&buf, p, x, &notes)
+			t.site.writeRef(buf, p, x, &notes)
 		case *markdown.Image:
-			t.site.writeImage(&buf, p, x)
+			t.site.writeImage(buf, p, x)
 		case *markdown.Component:
 			nth++
-			found := t.component(&buf, p, x, nth)
+			found := t.component(buf, p, x, nth)
 			if !t.site.Catalog.Whole() {
 				found = slices.DeleteFunc(found, asksData)
 			}
@@ -341,7 +356,7 @@ func (t *templates) body(p *Page, doc *markdown.Document) (template.HTML, []*Not
 	return template.HTML(buf.String()), notes.list, diags
 }
 
-func (t *templates) component(buf *strings.Builder, p *Page, comp *markdown.Component, nth int) diag.List {
+func (t *templates) component(buf *bytes.Buffer, p *Page, comp *markdown.Component, nth int) diag.List {
 	tmpl := t.components[comp.Name]
 	if tmpl == nil {
 		var names, diags = []string{}, diag.List{}
@@ -489,7 +504,7 @@ func (n *notes) of(fact string) (*Note, bool) {
 // writeRef writes a reference: to a record as a link, to a fact as a link to
 // the note that names its source. Where the fact itself is shown on the page,
 // the link leads there.
-func (s *Site) writeRef(buf *strings.Builder, p *Page, r *markdown.Ref, notes *notes) {
+func (s *Site) writeRef(buf *bytes.Buffer, p *Page, r *markdown.Ref, notes *notes) {
 	text, href := s.refText(r)
 	text = template.HTMLEscapeString(text)
 	if href == "" {

@@ -99,15 +99,12 @@ func AdviceIn(text string, pos diag.Pos) []*Sentence {
 }
 
 // advice collects the sentences of a block that may advise something.
-func (p *page) advice(f *flat) {
-	text := make([]byte, len(f.text))
-	for i, c := range f.text {
-		if f.prose[i] {
-			text[i] = c
-		}
+func (p *page) advice(f *flat, masked string) {
+	if !mayAdvise(masked) {
+		return
 	}
-	eachSentence(string(text), func(from, to int) {
-		p.doc.Advice = append(p.doc.Advice, &Sentence{Text: string(text[from:to]), at: slices.Clone(f.at[from:to]), lines: p.lines})
+	eachSentence(masked, func(from, to int) {
+		p.doc.Advice = append(p.doc.Advice, &Sentence{Text: masked[from:to], at: slices.Clone(f.at[from:to]), lines: p.lines})
 	})
 }
 

@@ -114,6 +114,7 @@ func (p *page) code(n ast.Node) {
 		language = strings.ToLower(name)
 		title, marks = p.codeOptions(rest, at, strings.Count(text, "\n"))
 	}
+	p.cut(nil)
 	p.printf(`<figure class="code">`)
 	if title != "" {
 		p.printf(`<figcaption>%s</figcaption>`, html.EscapeString(title))
@@ -124,7 +125,10 @@ func (p *page) code(n ast.Node) {
 	}
 	p.printf(`<pre tabindex="0"><code class="%s">`, class)
 	p.highlight(language, text, marks, n)
-	p.printf("</code></pre></figure>\n")
+	p.printf("</code></pre></figure>")
+	figure := Code(p.out.String())
+	p.out.Reset()
+	p.cut(figure)
 }
 
 var codeOption = regexp.MustCompile(`^[ \t]*(?:title="((?:[^"\\]|\\.)*)"|\{([^{}]*)\}|([^\s{}]+)|([{}]))`)
@@ -186,21 +190,17 @@ func (p *page) marks(list string, at, lines int, marks []bool) []bool {
 
 func (p *page) highlight(language, text string, marks []bool, n ast.Node) {
 	lines := [][]chroma.Token{{{Type: chroma.Text, Value: text}}}
-	if marks != nil {
-		lines = chroma.SplitTokensIntoLines(lines[0])
-	}
 	if reason := tooLarge(text); reason != "" {
 		if language != "" {
 			p.addf(max(n.Pos(), 0), "CG022", "the code block has %s", reason).Hint = "shorten it, or leave the language out: then it is printed without colours"
 		}
 	} else if lexer := registry().Get(language); language != "" && lexer != nil {
-		if tokens, err := chroma.Tokenise(lexer, nil, text); err == nil {
-			tokens = coalesced(tokens)
-			lines = [][]chroma.Token{tokens}
-			if marks != nil {
-				lines = chroma.SplitTokensIntoLines(tokens)
-			}
+		if tokens, err := tokenise(lexer, text); err == nil {
+			lines[0] = tokens
 		}
+	}
+	if marks != nil {
+		lines = chroma.SplitTokensIntoLines(coalesced(lines[0]))
 	}
 	for i, line := range lines {
 		if marks != nil {
@@ -212,8 +212,10 @@ func (p *page) highlight(language, text string, marks []bool, n ast.Node) {
 			p.classes["line"] = true
 			p.printf(`<span class="%s">`, class)
 		}
-		for _, token := range line {
-			p.token(token)
+		for len(line) > 0 {
+			n := alike(line)
+			p.tokens(line[:n])
+			line = line[n:]
 		}
 		if marks != nil {
 			p.printf("</span>")
@@ -221,18 +223,24 @@ func (p *page) highlight(language, text string, marks []bool, n ast.Node) {
 	}
 }
 
-func (p *page) token(t chroma.Token) {
-	class := tokenClass(t.Type)
-	if class == "" || strings.TrimSpace(t.Value) == "" {
-		p.out.WriteString(html.EscapeString(t.Value))
-		return
+// tokens writes neighbours of one type as one.
+func (p *page) tokens(alike []chroma.Token) {
+	class := tokenClass(alike[0].Type)
+	if !slices.ContainsFunc(alike, func(t chroma.Token) bool { return strings.TrimSpace(t.Value) != "" }) {
+		class = ""
 	}
-	p.classes[class] = true
-	p.out.WriteString(`<span class="`)
-	p.out.WriteString(class)
-	p.out.WriteString(`">`)
-	p.out.WriteString(html.EscapeString(t.Value))
-	p.out.WriteString(`</span>`)
+	if class != "" {
+		p.classes[class] = true
+		p.out.WriteString(`<span class="`)
+		p.out.WriteString(class)
+		p.out.WriteString(`">`)
+	}
+	for _, t := range alike {
+		p.out.WriteString(html.EscapeString(t.Value))
+	}
+	if class != "" {
+		p.out.WriteString(`</span>`)
+	}
 }
 
 func tokenClass(t chroma.TokenType) string {

@@ -56,20 +56,20 @@ func (d *date) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// frontMatter reads the front matter and returns the file with it blanked out,
-// so that every offset stays what it was.
-func (p *page) frontMatter() string {
+// frontMatter reads the front matter and returns where it ends; all of the file
+// belongs to it when it is not closed.
+func (p *page) frontMatter() int {
 	text := p.file
 	start := len(text) - len(strings.TrimPrefix(text, "\uFEFF"))
 	first, rest, more := strings.Cut(text[start:], "\n")
 	if strings.TrimRight(first, " \t\r") != "---" {
 		p.doc.Untitled = p.untitled(text[start:])
-		return blank(text[:start]) + text[start:]
+		return start
 	}
 	p.doc.HasMeta, p.unclosed = true, true
 	if !more {
 		p.addf(start, "CG002", "the front matter is not closed").Hint = "end it with a line of three hyphens, ---"
-		return ""
+		return len(text)
 	}
 	from := len(text) - len(rest)
 	at := from
@@ -78,12 +78,12 @@ func (p *page) frontMatter() string {
 			p.unclosed = false
 			p.meta(text[from:at], from)
 			p.doc.front = text[:at+len(line)]
-			return blank(text[:at+len(line)]) + text[at+len(line):]
+			return at + len(line)
 		}
 		at += len(line)
 	}
 	p.addf(start, "CG002", "the front matter is not closed").Hint = "end it with a line of three hyphens, ---"
-	return ""
+	return len(text)
 }
 
 const metaHint = "start the file with\n        ---\n        title: …\n        description: …\n        ---"
@@ -104,8 +104,6 @@ func (p *page) untitled(text string) diag.Diagnostic {
 	}
 	return d
 }
-
-func blank(s string) string { return strings.Repeat("\n", len(s)) }
 
 func (p *page) meta(yaml string, offset int) {
 	var f frontMatter

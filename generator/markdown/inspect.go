@@ -81,8 +81,9 @@ func (p *page) inspect(root ast.Node) bool {
 		}
 		if c := n.FirstChild(); c != nil && c.Type() == ast.TypeInline {
 			f := p.flatten(n)
-			p.lint(f)
-			p.advice(f)
+			masked := f.masked()
+			p.lint(f, masked)
+			p.advice(f, masked)
 			f.fillSentences()
 		}
 		return ast.WalkContinue, nil
@@ -204,6 +205,19 @@ type flat struct {
 	slug  bytes.Buffer // the text with typographic signs as they were typed
 	refs  []*Ref       // and links, as references without an id
 	spans [][2]int     // of refs, in text
+
+	scratch []byte
+}
+
+// masked returns the text with a NUL for each byte that is no prose.
+func (f *flat) masked() string {
+	f.scratch = append(f.scratch[:0], f.text...)
+	for i, ok := range f.prose {
+		if !ok {
+			f.scratch[i] = 0
+		}
+	}
+	return string(f.scratch)
 }
 
 func (f *flat) reset() {
@@ -336,29 +350,23 @@ var (
 
 // lint looks for figures typed by hand, and for link references and footnotes
 // that Markdown left as text since nothing defines them.
-func (p *page) lint(f *flat) {
-	masked := slices.Clone(f.text)
-	for i, ok := range f.prose {
-		if !ok {
-			masked[i] = 0
-		}
-	}
+func (p *page) lint(f *flat, masked string) {
 	// Most paragraphs have no digit and no bracket; looking for them costs a
 	// hundredth of what the expressions do.
-	if bytes.ContainsAny(masked, "0123456789") {
-		for _, m := range figure.FindAllIndex(masked, -1) {
+	if strings.ContainsAny(masked, "0123456789") {
+		for _, m := range figure.FindAllStringIndex(masked, -1) {
 			p.addFigure(int(f.at[m[0]]), strings.TrimRight(string(f.text[m[0]:m[1]]), " .,"))
 		}
 	}
-	if bytes.Contains(masked, []byte("##")) {
+	if strings.Contains(masked, "##") {
 		p.lintHeading(f, masked)
 	}
-	if bytes.IndexByte(masked, '[') < 0 {
+	if strings.IndexByte(masked, '[') < 0 {
 		return
 	}
 	p.lintBrackets(f, masked)
 	escaped := func(i int) bool { return f.at[i] > 0 && p.source[f.at[i]-1] == '\\' }
-	for _, m := range fullReference.FindAllSubmatchIndex(masked, -1) {
+	for _, m := range fullReference.FindAllStringSubmatchIndex(masked, -1) {
 		if escaped(m[0]) || m[0] > 0 && wordByte(masked[m[0]-1]) {
 			continue
 		}
@@ -369,7 +377,7 @@ func (p *page) lint(f *flat) {
 		p.addf(int(f.at[m[0]]), "CG029", "no definition of the link reference [%s]", label).
 			Hint = fmt.Sprintf("add a line [%s]: address, or write [text](address)", label)
 	}
-	for _, m := range footnoteMark.FindAllIndex(masked, -1) {
+	for _, m := range footnoteMark.FindAllStringIndex(masked, -1) {
 		if !escaped(m[0]) {
 			mark := string(f.text[m[0]:m[1]])
 			p.addf(int(f.at[m[0]]), "CG029", "no definition of the footnote %s", mark).Hint = fmt.Sprintf("add a line %s: text", mark)
@@ -379,8 +387,8 @@ func (p *page) lint(f *flat) {
 
 // lintHeading reports signs of a heading that stand right before its text at
 // the start of a line.
-func (p *page) lintHeading(f *flat, masked []byte) {
-	for _, m := range tightHeading.FindAllSubmatchIndex(masked, -1) {
+func (p *page) lintHeading(f *flat, masked string) {
+	for _, m := range tightHeading.FindAllStringSubmatchIndex(masked, -1) {
 		at := int(f.at[m[2]])
 		if start := bytes.TrimRight(p.source[:at], " "); len(start) == 0 || start[len(start)-1] == '\n' {
 			p.addf(at, "CG027", "a heading without a space behind its signs, which readers would see").
@@ -390,22 +398,22 @@ func (p *page) lintHeading(f *flat, masked []byte) {
 }
 
 // lintBrackets reports links and references that Markdown left as text.
-func (p *page) lintBrackets(f *flat, masked []byte) {
+func (p *page) lintBrackets(f *flat, masked string) {
 	meant := func(i int) bool { return f.at[i] == 0 || p.source[f.at[i]-1] != '\\' }
-	for _, m := range spacedAddress.FindAllSubmatchIndex(masked, -1) {
+	for _, m := range spacedAddress.FindAllStringSubmatchIndex(masked, -1) {
 		if meant(m[0]) {
-			name := string(masked[m[2]:m[3]])
+			name := masked[m[2]:m[3]]
 			p.addf(int(f.at[m[0]]), "CG011", "the address %q has a space in it, so this is no link or picture", name).
 				Hint = fmt.Sprintf("rename the file to %s, or write the address as <%s>", strings.Join(strings.Fields(name), "-"), name)
 		}
 	}
-	for _, m := range apart.FindAllSubmatchIndex(masked, -1) {
+	for _, m := range apart.FindAllStringSubmatchIndex(masked, -1) {
 		if meant(m[0]) {
 			p.addf(int(f.at[m[0]]), "CG011", "a space between the text of a link and its address, so this is no link").
 				Hint = fmt.Sprintf("write %s%s", masked[m[2]:m[3]], masked[m[4]:m[5]])
 		}
 	}
-	for _, m := range halfReference.FindAllSubmatchIndex(masked, -1) {
+	for _, m := range halfReference.FindAllStringSubmatchIndex(masked, -1) {
 		if meant(m[0]) && (m[0] == 0 || masked[m[0]-1] != '[') {
 			p.addf(int(f.at[m[0]]), "CG010", "a reference with one bracket before it and two behind it").
 				Hint = fmt.Sprintf("write [[%s]]", masked[m[2]:m[3]])

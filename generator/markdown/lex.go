@@ -140,16 +140,34 @@ func blind(m chroma.Mutator) bool {
 	return ok && (s.MutatorKind() == "push" || s.MutatorKind() == "pop")
 }
 
+// tokenise splits text into tokens.
+func tokenise(x chroma.Lexer, text string) ([]chroma.Token, error) {
+	if l, ok := x.(*lexer); ok {
+		if tokens, ok := l.quick(nil, text); ok {
+			return tokens, nil
+		}
+	}
+	return chroma.Tokenise(x, nil, text)
+}
+
 // Tokenise splits text into tokens.
 func (l *lexer) Tokenise(options *chroma.TokeniseOptions, text string) (chroma.Iterator, error) {
+	if tokens, ok := l.quick(options, text); ok {
+		return chroma.Literator(tokens...), nil
+	}
+	return l.Lexer.Tokenise(options, text)
+}
+
+// quick is Tokenise where our way is known to give the same.
+func (l *lexer) quick(options *chroma.TokeniseOptions, text string) (tokens []chroma.Token, ok bool) {
 	l.once.Do(l.compile)
 	if options == nil {
 		options = &chroma.TokeniseOptions{State: "root", EnsureLF: true}
 	}
 	if l.own == nil || l.state(options.State) == nil || !utf8.ValidString(text) {
-		return l.Lexer.Tokenise(options, text)
+		return nil, false
 	}
-	return chroma.Literator(l.tokens(options, text)...), nil
+	return l.tokens(options, text), true
 }
 
 // A drive is one run of a lexer over a text. It follows chroma's
@@ -312,6 +330,18 @@ func coalesced(tokens []chroma.Token) []chroma.Token {
 		out = append(out, t)
 	}
 	return slices.Clip(out)
+}
+
+// alike returns how many tokens at the start [chroma.Coalesce] would join.
+func alike(tokens []chroma.Token) int {
+	size := 0
+	for i, t := range tokens {
+		if i > 0 && t.Value != "" && (t.Type != tokens[0].Type || size >= 8192) {
+			return i
+		}
+		size += len(t.Value)
+	}
+	return len(tokens)
 }
 
 // lineFeeds turns the ends of lines into line feeds, as chroma does.

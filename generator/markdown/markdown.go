@@ -2,7 +2,7 @@
 // Its types are Source and Document.
 //
 // [Parse] sees nothing but the one file. What depends on other files is a hole
-// in the finished HTML: [Document.Body] alternates between [HTML] and the
+// in the finished HTML: [Document.Body] alternates between [HTML], [Code] and the
 // links, references, pictures and components that the site fills in.
 package markdown
 
@@ -69,12 +69,16 @@ func (d *Document) SameOutline(e *Document) bool {
 		})
 }
 
-// A Block is a piece of a finished page: [HTML], or a hole of type *[Link],
-// *[Ref], *[Image] or *[Component].
+// A Block is a piece of a finished page: [HTML], [Code], or a hole of type
+// *[Link], *[Ref], *[Image] or *[Component].
 type Block interface{ block() }
 
 // HTML is a finished piece. It need not be well formed by itself.
 type HTML string
+
+// Code is a whole figure with a block of code, in which a minifier finds nothing
+// to take out.
+type Code string
 
 // A Heading is a place that links can lead to.
 type Heading struct {
@@ -129,6 +133,7 @@ type Component struct {
 }
 
 func (HTML) block()       {}
+func (Code) block()       {}
 func (*Link) block()      {}
 func (*Image) block()     {}
 func (*Ref) block()       {}
@@ -170,9 +175,12 @@ func Parse(src Source) (doc *Document) {
 		p.addf(at, "CG001", "byte %d is a NUL, which no text has", at).Hint = "take it out; perhaps the file was saved as UTF-16: save it as UTF-8"
 		return doc
 	}
-	body := p.frontMatter()
-	p.source = []byte(body)
-	if !p.withinLimits(body) {
+	start := p.frontMatter()
+	p.source = []byte(src.Text)
+	for i := range start { // so that every offset stays what it was
+		p.source[i] = '\n'
+	}
+	if !p.withinLimits(start) {
 		return doc
 	}
 	root := parsePage(p, text.NewReader(p.source))
@@ -185,11 +193,11 @@ func Parse(src Source) (doc *Document) {
 }
 
 // withinLimits looks for what would make parsing too slow or its result too
-// large, before parsing.
-func (p *page) withinLimits(body string) bool {
+// large, before parsing what follows offset.
+func (p *page) withinLimits(offset int) bool {
 	ok := true
-	offset, columns, rows, fence := 0, 0, 0, ""
-	for line := range strings.Lines(body) {
+	columns, rows, fence := 0, 0, ""
+	for line := range strings.Lines(p.file[offset:]) {
 		trimmed := strings.TrimLeft(line, " \t>")
 		if len(line) > maxLine && strings.TrimSpace(line) != "" {
 			p.addf(offset, "CG022", "the line has %d bytes (want at most %d)", len(line), maxLine).Hint = "break it into several lines"

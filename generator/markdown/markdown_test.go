@@ -27,6 +27,8 @@ func show(blocks []Block) string {
 		switch block := block.(type) {
 		case HTML:
 			b.WriteString(string(block))
+		case Code:
+			b.WriteString(string(block) + "\n")
 		case *Link:
 			fmt.Fprintf(&b, "{{link %s}}", block.Dest)
 		case *Image:
@@ -317,6 +319,8 @@ func asCommonMark(blocks []Block) string {
 		switch block := block.(type) {
 		case HTML:
 			b.WriteString(string(block))
+		case Code:
+			b.WriteString(string(block) + "\n")
 		case *Link:
 			b.WriteString(escapeURL(block.Dest))
 		case *Image:
