@@ -38,14 +38,14 @@ var leftovers = []string{"ZgotmplZ", "<nil>", "%!", "&amp;lt;", "&amp;amp;"}
 // that would take longer than making the page.
 func readPage(page []byte) *pageFacts {
 	f := &pageFacts{}
+	f.read(page)
+	f.finish()
+	return f
+}
+
+func (f *pageFacts) read(page []byte) {
 	for t := range startTags(page) {
 		f.element(&t)
-	}
-	slices.Sort(f.ids)
-	for i, id := range f.ids[min(1, len(f.ids)):] {
-		if id == f.ids[i] {
-			f.twice = append(f.twice, id)
-		}
 	}
 	for _, trace := range leftovers {
 		if bytes.Contains(page, []byte(trace)) {
@@ -55,7 +55,25 @@ func readPage(page []byte) *pageFacts {
 	if bytes.Contains(page, []byte("[[")) && openReference(page) {
 		f.traces = append(f.traces, "[[")
 	}
-	return f
+}
+
+// add takes in what was read of a part of the page.
+func (f *pageFacts) add(part *pageFacts) {
+	f.ids = append(f.ids, part.ids...)
+	f.links = append(f.links, part.links...)
+	f.noAlt = append(f.noAlt, part.noAlt...)
+	f.inline = append(f.inline, part.inline...)
+	f.traces = append(f.traces, part.traces...)
+}
+
+// finish looks at what all of the page has.
+func (f *pageFacts) finish() {
+	slices.Sort(f.ids)
+	for i, id := range f.ids[min(1, len(f.ids)):] {
+		if id == f.ids[i] {
+			f.twice = append(f.twice, id)
+		}
+	}
 }
 
 // codeTags are the elements in which two brackets are meant.

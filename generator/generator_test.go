@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -191,9 +192,9 @@ func TestShrinkKeepsTextAndLinks(t *testing.T) {
 	}
 }
 
-// TestPagesAreAsIfMinifiedWhole: pages with marks in the place of their code,
-// and remembered drawings, have the bytes that minifying all of them would give.
-func TestPagesAreAsIfMinifiedWhole(t *testing.T) {
+// TestPagesAreAsIfMadeWhole: pages put together of pieces, and with remembered
+// drawings, have the bytes that executing and minifying all of them would give.
+func TestPagesAreAsIfMadeWhole(t *testing.T) {
 	site := fixture(t)
 	const block = "```go\nif a  < b { \"c\" }\n```\n"
 	within := func(prefix string) string {
@@ -201,42 +202,64 @@ func TestPagesAreAsIfMinifiedWhole(t *testing.T) {
 	}
 	put(site, "content/code.md", "---\ntitle: Code\ndescription: Code in all places.\n---\n"+block+"\nText\n"+block+"text *a*\n\n"+
 		"- a"+within("  ")+"- b\n\n> c"+within("> ")+"> d\n\nterm\n: e"+within("  ")+"\n"+block+block)
-	withCode := 0
-	for _, b := range []*Builder{newBuilder(site), newBuilder(os.DirFS(".."))} {
-		draft, err := b.Draft(t.Context())
+	whole := fstest.MapFS{}
+	parts := strings.NewReplacer(`{{.Part "masthead"}}`, `{{template "masthead" .}}`, `{{.Part "colophon"}}`, `{{template "colophon" .}}`, `{{.Contents}}`, `{{template "toclist" .}}`)
+	templates := os.DirFS("../templates")
+	if err := fs.WalkDir(templates, ".", func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			data, err := fs.ReadFile(templates, name)
+			put(whole, name, parts.Replace(string(data)))
+			return err
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	code, pieces := 0, 0
+	for _, sources := range []fs.FS{site, os.DirFS("..")} {
+		b := newBuilder(sources)
+		b.Templates = whole
+		plain, err := b.Draft(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		draft, err := newBuilder(sources).Draft(t.Context())
 		if err == nil {
 			err = draft.Faults()
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, p := range draft.pages {
-			got := draft.page(p).html
-			whole := new(bytes.Buffer)
-			if p.doc != nil {
-				plain := *p.doc
-				plain.Body = slices.Clone(p.doc.Body)
-				for i, block := range plain.Body {
-					if code, ok := block.(markdown.Code); ok {
-						plain.Body[i] = markdown.HTML(string(code) + "\n")
-						withCode++
+		for i, p := range draft.pages {
+			doc := p.doc
+			if doc != nil {
+				doc = new(*p.doc)
+				doc.Body = slices.Clone(p.doc.Body)
+				for i, block := range doc.Body {
+					if figure, ok := block.(markdown.Code); ok {
+						doc.Body[i] = markdown.HTML(string(figure) + "\n")
+						code++
 					}
 				}
-				whole.Write(draft.look.render(p.Page, &plain).html)
-			} else {
-				whole.Write(got)
 			}
-			if want := whole.String(); string(got) != want {
-				t.Fatalf("%s differs from what is minified whole:\n%s\nwant\n%s", p.Path, got, want)
+			got, want := draft.page(p), plain.look.render(plain.pages[i].Page, doc)
+			if string(got.html) != string(want.html) {
+				t.Fatalf("%s differs from what is made whole:\n%s\nwant\n%s", p.Path, got.html, want.html)
 			}
-			again := new(bytes.Buffer)
-			if err := minified.Minify("text/html", again, whole); err != nil || again.String() != string(got) {
+			slices.Sort(got.facts.links)
+			slices.Sort(want.facts.links)
+			if !reflect.DeepEqual(got.facts, want.facts) {
+				t.Errorf("%s: what was read of the pieces is not what was read of the whole", p.Path)
+			}
+			var again bytes.Buffer
+			if err := minified.Minify("text/html", &again, bytes.NewReader(want.html)); err != nil || again.String() != string(got.html) {
 				t.Errorf("%s is not as small as a minifier makes it (%v)", p.Path, err)
 			}
 		}
+		pieces += len(draft.look.shared.pieces)
 	}
-	if withCode < 8 {
-		t.Errorf("only %d blocks of code were compared", withCode)
+	if code < 8 || pieces < 10 {
+		t.Errorf("only %d blocks of code and %d shared pieces were compared", code, pieces)
 	}
 }
 

@@ -17,8 +17,6 @@ import (
 	"strings"
 	"sync"
 
-	"certguide/generator/markdown"
-
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
 	"github.com/tdewolff/minify/v2/html"
@@ -106,33 +104,6 @@ func shrink(kind string, text *bytes.Buffer) ([]byte, error) {
 	small.Reset()
 	err := minifier.Minify(kind, small, text)
 	return bytes.Clone(small.Bytes()), err
-}
-
-// codeMark stands for a block of code while a page is minified and read: a
-// minifier would look at each of its words and take out nothing. It is an
-// element that parts blocks, as the figure does.
-const codeMark = "<hr data-code>"
-
-// shrinkPage minifies a page that has marks in the place of code, which it may
-// use up, and reads what the checks need.
-func shrinkPage(page *bytes.Buffer, code []markdown.Code) ([]byte, *pageFacts, error) {
-	small := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(small)
-	small.Reset()
-	if err := minifier.Minify("text/html", small, page); err != nil {
-		return nil, nil, err
-	}
-	size := small.Len()
-	for _, figure := range code {
-		size += len(figure) - len(codeMark)
-	}
-	out, rest := make([]byte, 0, size), small.Bytes()
-	for _, figure := range code {
-		before, after, _ := bytes.Cut(rest, []byte(codeMark))
-		out = append(append(out, before...), figure...)
-		rest = after
-	}
-	return append(out, rest...), readPage(small.Bytes()), nil
 }
 
 // marker is the file by which an output folder is known as ours. Static hosts

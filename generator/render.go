@@ -36,6 +36,10 @@ type View struct {
 	EditURL    string
 	ContactURL string
 	AsOf       catalog.Date
+
+	look     *templates
+	held     held
+	contents *template.HTML
 }
 
 // A Report is a link by which a reader reports an error in one fact.
@@ -43,7 +47,7 @@ type Report struct{ Fact, URL string }
 
 // Reports returns a link for each fact of the page's record. An e-mail address
 // gets a subject that names it, another address the query "subject".
-func (v View) Reports() []Report {
+func (v *View) Reports() []Report {
 	var out []Report
 	for _, fact := range []string{"status", "cost", "hours", "exam", "validity", "prerequisites", "ratings", "tier"} {
 		sep := "?"
@@ -64,6 +68,7 @@ type templates struct {
 	assets     *assets
 	site       *Site
 	parsed     *templateFiles
+	shared     shared
 }
 
 // templateFiles are the templates as their files say, for any site. They are never
@@ -243,11 +248,9 @@ type rendered struct {
 // p knows no more of it than its outline.
 func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 	defer func() { caught(cmp.Or(p.Source, p.Path), &out.diags, recover()) }()
-	view := View{Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path, Card: t.site.card(p)}
-	var code []markdown.Code
+	view := &View{look: t, Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path, Card: t.site.card(p)}
 	if doc != nil {
-		view.Body, view.Notes, out.diags = t.body(p, doc)
-		code = codeOf(doc)
+		view.Body, view.Notes, out.diags = t.body(p, doc, &view.held)
 		view.HasCode = len(doc.CodeClasses) > 0
 		if repo := t.site.Settings.Repository; repo != "" {
 			view.EditURL = strings.TrimSuffix(repo, "/") + cmp.Or(t.site.Settings.EditPath, "/edit/main") + "/" + p.Source
@@ -270,20 +273,11 @@ func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 		return out
 	}
 	var err error
-	if out.html, out.facts, err = shrinkPage(buf, code); err != nil {
+	if out.html, out.facts, err = view.held.assemble(buf); err != nil {
 		out.diags.Addf(diag.Pos{File: cmp.Or(p.Source, p.Path)}, "CG027", "the page's HTML cannot be minified: %s", err)
 		out.facts = &pageFacts{}
 	}
 	return out
-}
-
-func codeOf(doc *markdown.Document) (code []markdown.Code) {
-	for _, block := range doc.Body {
-		if figure, ok := block.(markdown.Code); ok {
-			code = append(code, figure)
-		}
-	}
-	return code
 }
 
 // scripts returns the addresses of assets/NAME.js for the components NAME that
@@ -323,9 +317,9 @@ func hasControls(c *markdown.Component) bool {
 	return false
 }
 
-// body renders the page's Markdown, with its holes filled and marks for its
-// code, and returns the notes that its references to facts lead to.
-func (t *templates) body(p *Page, doc *markdown.Document) (template.HTML, []*Note, diag.List) {
+// body renders the page's Markdown, with its holes filled and its code held,
+// and returns the notes that its references to facts lead to.
+func (t *templates) body(p *Page, doc *markdown.Document, held *held) (template.HTML, []*Note, diag.List) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
@@ -337,7 +331,7 @@ func (t *templates) body(p *Page, doc *markdown.Document) (template.HTML, []*Not
 		case markdown.HTML:
 			buf.WriteString(string(x))
 		case markdown.Code:
-			buf.WriteString(codeMark)
+			buf.WriteString(string(held.hold(&piece{html: []byte(x)})))
 		case *markdown.Link:
 			buf.WriteString(template.HTMLEscapeString(t.site.href(p, x)))
 		case *markdown.Ref:
