@@ -344,6 +344,7 @@ func (c *buildCmd) Run(p *program) error {
 		defer p.progress("building the site")()
 	}
 	result, err := b.Output(p.ctx, c.keep())
+	defer result.Close()
 	if err != nil {
 		err := problems(&generator.Result{Skipped: result.Skipped}, err, c.Format)
 		if list, ok := err.(reported); ok && isDir(out) {

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"time"
 
+	"certguide/generator/diag"
 	"certguide/generator/markdown"
 )
 
@@ -36,22 +37,33 @@ type Cache struct {
 // maxEntries is how many sites a cache keeps, the newest.
 const maxEntries = 4
 
-// An Output is a site that is ready to be written.
+// An Output is a site that is ready to be written. It must be closed.
 type Output struct {
 	Pages, Assets, Bytes int
 	Skipped              []Skipped
 	Cached               bool // it was not built, but found
-	files                []file
-	cache                Cache
-	build                func() (*Output, error) // when the cache turns out to be damaged
+
+	files []file
+	store *store // of the files' contents
+	cache Cache
+	build func() (*Output, error) // when the cache turns out to be damaged
+}
+
+// Close gives up what the output holds.
+func (o *Output) Close() {
+	if o.store != nil {
+		o.store.close()
+	}
 }
 
 // Write makes dir hold exactly the site; see [Files.Write].
 func (o *Output) Write(dir string) (changed int, err error) {
 	known := o.cache.stamps(dir)
 	s, err := write(dir, o.files, known)
-	if errors.Is(err, errDamaged) {
-		if o, err = o.build(); err != nil {
+	if errors.Is(err, errDamaged) && o.build != nil {
+		o, err = o.build()
+		defer o.Close()
+		if err != nil {
 			return 0, err
 		}
 		s, err = write(dir, o.files, known)
@@ -73,31 +85,45 @@ func (b *Builder) Output(ctx context.Context, c Cache) (*Output, error) {
 	if c.Dir != "" && len(diags) == 0 {
 		key = b.cacheKey(in, c)
 	}
-	build := func() (*Output, error) {
-		d, err := b.draft(ctx, in, diags)
-		if err != nil {
-			return &Output{}, err
-		}
-		d.once, b.last = true, nil
-		r, err := d.Finish(ctx)
-		if err != nil {
-			o := &Output{}
-			if r != nil {
-				o.Skipped = r.Skipped
-			}
-			return o, err
-		}
-		o := &Output{Pages: r.Pages, Assets: r.Assets, Bytes: r.Files.Bytes(), Skipped: r.Skipped, files: r.Files.list(), cache: c}
-		if key != "" {
-			c.put(key, o)
-		}
-		return o, nil
-	}
 	if o := c.get(key); o != nil {
-		o.build = build
+		o.build = func() (*Output, error) {
+			in, diags := load(b.Sources)
+			if in == nil {
+				return &Output{}, diags.Err()
+			}
+			return b.output(ctx, c, key, in, diags)
+		}
 		return o, nil
 	}
-	return build()
+	return b.output(ctx, c, key, in, diags)
+}
+
+// output makes the site of what was read.
+func (b *Builder) output(ctx context.Context, c Cache, key string, in *sources, diags diag.List) (*Output, error) {
+	b.store = c.newStore()
+	defer func() { b.store, b.last = nil, nil }()
+	o := &Output{store: b.store, cache: c}
+	d, err := b.draft(ctx, in, diags)
+	if err != nil {
+		return o, err
+	}
+	b.last = nil
+	r, err := d.Finish(ctx)
+	if err != nil {
+		if r != nil {
+			o.Skipped = r.Skipped
+		}
+		return o, err
+	}
+	o.Pages, o.Assets, o.Skipped = r.Pages, r.Assets, r.Skipped
+	o.files = o.store.list(r.Files)
+	for _, f := range o.files {
+		o.Bytes += f.Size
+	}
+	if key != "" {
+		c.put(key, o)
+	}
+	return o, nil
 }
 
 // cacheKey returns the hash of all that a site is made of.
@@ -122,7 +148,7 @@ func (b *Builder) cacheKey(in *sources, c Cache) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// A head is the first part of an entry. Behind it stand the files' contents.
+// A head is what stands behind the contents of an entry's files.
 type head struct {
 	Key           string
 	Pages, Assets int
@@ -130,12 +156,17 @@ type head struct {
 	Files         []file
 }
 
-const entrySuffix = ".site"
+const (
+	entrySuffix = ".site"
+	newPrefix   = "new-" // of what is in the making
+)
 
 func (c Cache) entry(key string) string { return filepath.Join(c.Dir, key+entrySuffix) }
 
-// headLine is the start of an entry: the length of the head, and its hash.
-const headLine = "certguide site %010d %x\n"
+// headLine is the end of an entry: the length of the head, and its hash.
+const headLine = "\ncertguide site %010d %x\n"
+
+var headLineLength = int64(len(fmt.Sprintf(headLine, 0, sha256.Sum256(nil))))
 
 // get returns the site with the key, or nil when the cache does not have it whole.
 func (c Cache) get(key string) *Output {
@@ -146,53 +177,47 @@ func (c Cache) get(key string) *Output {
 	if err != nil {
 		return nil
 	}
-	defer f.Close()
-	var length int
-	var sum []byte
-	start := int64(len(fmt.Sprintf(headLine, 0, sha256.Sum256(nil))))
-	if _, err := fmt.Fscanf(io.LimitReader(f, start), headLine, &length, &sum); err != nil || length <= 0 {
+	h, end := readHead(f)
+	if h == nil || h.Key != key {
+		f.Close()
 		return nil
 	}
-	info, err := f.Stat()
-	if err != nil || int64(length) > info.Size() {
-		return nil
+	o := &Output{Pages: h.Pages, Assets: h.Assets, Skipped: h.Skipped, Cached: true, files: h.Files, store: &store{f: f}, cache: c}
+	var sum int64
+	for i, x := range o.files {
+		o.files[i].data = o.store.contents(x.At, x)
+		o.Bytes += x.Size
+		sum += int64(x.Size)
 	}
-	text := make([]byte, length)
-	if _, err := f.ReadAt(text, start); err != nil {
-		return nil
-	}
-	var h head
-	if got := sha256.Sum256(text); !bytes.Equal(got[:], sum) || json.Unmarshal(text, &h) != nil || h.Key != key {
-		return nil
-	}
-	o := &Output{Pages: h.Pages, Assets: h.Assets, Skipped: h.Skipped, Cached: true, files: h.Files, cache: c}
-	at := start + int64(length)
-	for i := range o.files {
-		o.files[i].data = c.contents(key, at, o.files[i])
-		at += int64(o.files[i].Size)
-		o.Bytes += o.files[i].Size
-	}
-	if at != info.Size() {
+	if sum != end { // longer or shorter than it says
+		f.Close()
 		return nil
 	}
 	_ = os.Chtimes(c.entry(key), time.Time{}, time.Now()) // it is in use; if that fails, it goes sooner
 	return o
 }
 
-// contents returns the function that reads a file out of an entry.
-func (c Cache) contents(key string, at int64, f file) func() ([]byte, error) {
-	return func() ([]byte, error) {
-		entry, err := os.Open(c.entry(key))
-		if err != nil {
-			return nil, errDamaged // or deleted
-		}
-		defer entry.Close()
-		data := make([]byte, f.Size)
-		if _, err := entry.ReadAt(data, at); err != nil || sha256.Sum256(data) != f.Sum {
-			return nil, errDamaged
-		}
-		return data, nil
+// readHead returns the head of an entry and where the contents end, or nil.
+func readHead(f *os.File) (h *head, end int64) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0
 	}
+	var length int64
+	var sum []byte
+	end = info.Size() - headLineLength
+	line := io.NewSectionReader(f, max(end, 0), headLineLength)
+	if _, err := fmt.Fscanf(line, headLine, &length, &sum); err != nil || length <= 0 || length > end {
+		return nil, 0
+	}
+	text := make([]byte, length)
+	if _, err := f.ReadAt(text, end-length); err != nil {
+		return nil, 0
+	}
+	if got := sha256.Sum256(text); !bytes.Equal(got[:], sum) || json.Unmarshal(text, &h) != nil {
+		return nil, 0
+	}
+	return h, end - length
 }
 
 // errDamaged is why a site of the cache cannot be written.
@@ -204,25 +229,11 @@ func (c Cache) put(key string, o *Output) {
 	if err != nil {
 		panic(err) // texts and numbers alone
 	}
-	c.save(key+entrySuffix, func(w io.Writer) error {
-		if _, err := fmt.Fprintf(w, headLine, len(text), sha256.Sum256(text)); err != nil {
-			return err
-		}
-		if _, err := w.Write(text); err != nil {
-			return err
-		}
-		for _, f := range o.files {
-			data, err := f.data()
-			if err != nil {
-				return err
-			}
-			if _, err := w.Write(data); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	c.trim()
+	text = fmt.Appendf(text, headLine, len(text), sha256.Sum256(text))
+	if _, err := o.store.add(text); err == nil && o.store.whole {
+		o.store.rename(c.entry(key))
+		c.trim()
+	}
 }
 
 // save writes a file of the cache: all of it, or nothing.
@@ -230,7 +241,7 @@ func (c Cache) save(name string, fill func(io.Writer) error) {
 	if os.MkdirAll(c.Dir, 0o777) != nil {
 		return
 	}
-	f, err := os.CreateTemp(c.Dir, "new-")
+	f, err := os.CreateTemp(c.Dir, newPrefix)
 	if err != nil {
 		return
 	}
@@ -241,8 +252,17 @@ func (c Cache) save(name string, fill func(io.Writer) error) {
 	_ = os.Rename(f.Name(), filepath.Join(c.Dir, name))
 }
 
-// trim deletes all sites but the newest.
+// abandoned is how old a store must be to be that of a process that died.
+const abandoned = time.Hour
+
+// trim deletes all sites but the newest, and what processes that died left.
 func (c Cache) trim() {
+	left, _ := filepath.Glob(filepath.Join(c.Dir, newPrefix+"*")) // the pattern is well formed
+	for _, name := range left {
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > abandoned {
+			_ = os.Remove(name)
+		}
+	}
 	names, err := filepath.Glob(filepath.Join(c.Dir, "*"+entrySuffix))
 	if err != nil || len(names) <= maxEntries {
 		return

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ func newCached(t *testing.T) *cached {
 func (c *cached) run() (found bool) {
 	c.Helper()
 	o, err := newBuilder(c.site).Output(c.Context(), c.cache)
+	defer o.Close()
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -98,7 +100,8 @@ func TestCacheDamaged(t *testing.T) {
 		"longer":           func(data []byte) []byte { return append(data, 'x') },
 		"other in front":   func(data []byte) []byte { return append([]byte("x"), data[1:]...) },
 		"other head":       func(data []byte) []byte { return bytes.Replace(data, []byte(`"Pages":`), []byte(`"Bages":`), 1) },
-		"other contents":   func(data []byte) []byte { return append(data[:len(data)-300], bytes.Repeat([]byte("x"), 300)...) },
+		"other contents":   func(data []byte) []byte { return slices.Concat(data[:100], bytes.Repeat([]byte("x"), 300), data[400:]) },
+		"other end":        func(data []byte) []byte { return append(data[:len(data)-300], bytes.Repeat([]byte("x"), 300)...) },
 		"no site":          func([]byte) []byte { return []byte(strings.Repeat("x", 1000)) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -224,7 +227,24 @@ func TestCacheIsTrimmed(t *testing.T) {
 	if n := len(c.entries(entrySuffix)); n != maxEntries {
 		t.Errorf("the cache holds %d sites, want %d", n, maxEntries)
 	}
-	if left := c.entries("new-*"); len(left) > 0 {
+	if left := c.entries(newPrefix + "*"); len(left) > 0 {
 		t.Errorf("left over: %v", left)
+	}
+	old, young := filepath.Join(c.cache.Dir, newPrefix+"1"), filepath.Join(c.cache.Dir, newPrefix+"2")
+	for name, age := range map[string]time.Duration{old: 2 * abandoned, young: 0} {
+		if err := os.WriteFile(name, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(name, time.Now().Add(-age), time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(c.site, "content/guides/new.md", "---\ntitle: New\ndescription: D.\n---\n\nLast.\n")
+	c.run()
+	if _, err := os.Stat(old); err == nil {
+		t.Error("what a process that died left is still there")
+	}
+	if _, err := os.Stat(young); err != nil {
+		t.Error("what a process is writing was taken from it")
 	}
 }

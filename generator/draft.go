@@ -23,7 +23,7 @@ import (
 // A draft does not change, and may be used by many goroutines.
 type Draft struct {
 	builder *Builder
-	in      *sources
+	in      *sources // with a store, without the texts of the documents
 	docs    []*markdown.Document // by name, like in.documents
 	catalog *catalog.Catalog
 	site    *Site
@@ -32,7 +32,7 @@ type Draft struct {
 	faults  diag.List    // of the sources
 	edited  diag.List    // of the pages made at once
 	unread  diag.List    // those of faults that reading found
-	once    bool         // no draft comes after it: what was used is let go
+	store   *store       // takes the finished pages when no draft comes after this: what was used is let go
 	rest    *rest
 }
 
@@ -78,7 +78,7 @@ func (b *Builder) draft(ctx context.Context, in *sources, diags diag.List) (draf
 	}()
 	b.once.Do(b.init)
 	last := cmp.Or(b.last, &Draft{in: &sources{}})
-	d := &Draft{builder: b, in: in, faults: diags, unread: diags}
+	d := &Draft{builder: b, in: in, faults: diags, unread: diags, store: b.store}
 	d.docs = b.parse(ctx, in, last)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -126,6 +126,9 @@ func (b *Builder) parse(ctx context.Context, in *sources, last *Draft) []*markdo
 	}
 	each(ctx, changed, func(i int) bool {
 		docs[i] = markdown.Parse(in.documents[i])
+		if b.store != nil {
+			in.documents[i].Text = ""
+		}
 		return true
 	})
 	return docs
@@ -210,9 +213,16 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 func (d *Draft) page(p *draftPage) *rendered {
 	p.once.Do(func() {
 		p.made = d.look.render(p.Page, p.doc)
-		if d.once && p.doc != nil {
+		if d.store == nil {
+			return
+		}
+		if p.doc != nil {
 			p.doc = p.doc.WithoutBody()
 		}
+		if len(p.made.diags) == 0 {
+			d.store.keep(p.File(), p.made.html)
+		}
+		p.made.html = nil
 	})
 	return &p.made
 }
@@ -282,7 +292,7 @@ func (d *Draft) Finish(ctx context.Context) (result *Result, err error) {
 			result, err = nil, bug
 		}
 	}()
-	if d.once {
+	if d.store != nil {
 		d.docs = nil
 	}
 	pages := each(ctx, d.pages, d.page)

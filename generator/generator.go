@@ -47,6 +47,7 @@ type Builder struct {
 	catalogs *memo.Func[catalog.Source, *catalog.Catalog]
 	pictures *memo.Func[pictureInput, *picture]
 	last     *Draft                 // what was read and made last, to be used again where it is the same
+	store    *store                 // for Output: takes the pages, and nothing is kept for another build
 	alter    func(*catalog.Catalog) // for Impact: changes the data before it is linked
 }
 

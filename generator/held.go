@@ -10,7 +10,7 @@ import (
 // A piece is a part of a page that is minified already, and what the checks need
 // to know of it, which is nothing for code.
 type piece struct {
-	html  []byte
+	html  string
 	facts *pageFacts
 }
 
@@ -104,7 +104,7 @@ func (v *View) Part(name string) (template.HTML, error) {
 			return nil, err
 		}
 		small, err := shrink("text/html", &buf)
-		return &piece{small, readPage(small)}, err
+		return &piece{string(small), readPage(small)}, err
 	})
 	if err != nil {
 		return "", err

@@ -21,6 +21,7 @@ import (
 
 // sources is everything that was read from content/.
 type sources struct {
+	from      fs.FS
 	documents []markdown.Source // by name
 	data      markdown.Source   // certifications.yaml
 	settings  Settings
@@ -86,7 +87,7 @@ type NavItem struct {
 // load reads the sources. It returns nil when there is nothing to build from.
 func load(fsys fs.FS) (*sources, diag.List) {
 	var diags diag.List
-	in := &sources{files: map[string][]byte{}}
+	in := &sources{from: fsys, files: map[string][]byte{}}
 	in.data.Name = contentDir + "/certifications.yaml"
 	if _, err := fs.Stat(fsys, contentDir); err != nil {
 		diags.Addf(diag.Pos{File: contentDir}, "CG026", "there is no folder content/ here").Hint = "run certguide in the folder that holds content/, or name that folder with -C"
@@ -306,7 +307,11 @@ func (in *sources) text(name string) string {
 		return in.siteText
 	}
 	if i, ok := slices.BinarySearchFunc(in.documents, name, func(s markdown.Source, n string) int { return strings.Compare(s.Name, n) }); ok {
-		return in.documents[i].Text
+		if text := in.documents[i].Text; text != "" {
+			return text
+		}
+		data, _ := fs.ReadFile(in.from, name) // what cannot be read again has no lines to show
+		return string(data)
 	}
 	return ""
 }

@@ -119,6 +119,7 @@ type file struct {
 	Name string
 	Size int
 	Sum  hash
+	At   int64 // where the contents stand in a store
 	data func() ([]byte, error)
 }
 
@@ -139,7 +140,7 @@ func (h *hash) UnmarshalText(text []byte) error {
 func (files Files) list() []file {
 	return each(context.Background(), slices.Sorted(maps.Keys(files)), func(name string) file {
 		data := files[name]
-		return file{name, len(data), sha256.Sum256(data), func() ([]byte, error) { return data, nil }}
+		return file{Name: name, Size: len(data), Sum: sha256.Sum256(data), data: func() ([]byte, error) { return data, nil }}
 	})
 }
 

@@ -331,7 +331,7 @@ func (t *templates) body(p *Page, doc *markdown.Document, held *held) (template.
 		case markdown.HTML:
 			buf.WriteString(string(x))
 		case markdown.Code:
-			buf.WriteString(string(held.hold(&piece{html: []byte(x)})))
+			buf.WriteString(string(held.hold(&piece{html: string(x)})))
 		case *markdown.Link:
 			buf.WriteString(template.HTMLEscapeString(t.site.href(p, x)))
 		case *markdown.Ref:

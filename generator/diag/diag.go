@@ -167,7 +167,7 @@ type Lines struct {
 
 // NewLines indexes text, the contents of file.
 func NewLines(file, text string) *Lines {
-	l := &Lines{file: file, text: text, starts: []int{0}}
+	l := &Lines{file: file, text: text, starts: make([]int, 1, strings.Count(text, "\n")+1)}
 	for i := range len(text) {
 		if text[i] == '\n' {
 			l.starts = append(l.starts, i+1)

@@ -13,17 +13,27 @@ import (
 // prose in it (references, code, addresses) is blanked out.
 type Sentence struct {
 	Text  string
-	at    []int32 // of each byte, in the file
-	lines *diag.Lines
-	pos   diag.Pos // of all of it, where at is not known
+	pos   diag.Pos  // of its start
+	turns []turning // by where they stand
 }
 
-// At returns where byte i of the text stands.
+// A turning is a byte of a sentence that does not stand behind the one before
+// it: the first of a line, or behind what is left out.
+type turning struct {
+	at  int
+	pos diag.Pos
+}
+
+// At returns where byte i of the text stands. The sentences of plain texts have
+// one place alone.
 func (s *Sentence) At(i int) diag.Pos {
-	if s.at == nil {
+	n, _ := slices.BinarySearchFunc(s.turns, i+1, func(t turning, i int) int { return t.at - i })
+	if n == 0 {
 		return s.pos
 	}
-	return s.lines.At(int(s.at[i]))
+	t := s.turns[n-1]
+	t.pos.Col += utf8.RuneCountInString(s.Text[t.at:i])
+	return t.pos
 }
 
 // doings are the verbs by which one takes a certification.
@@ -104,7 +114,13 @@ func (p *page) advice(f *flat, masked string) {
 		return
 	}
 	eachSentence(masked, func(from, to int) {
-		p.doc.Advice = append(p.doc.Advice, &Sentence{Text: masked[from:to], at: slices.Clone(f.at[from:to]), lines: p.lines})
+		s := &Sentence{Text: strings.Clone(masked[from:to])}
+		for i, at := range f.at[from:to] {
+			if i == 0 || at > f.at[from+i-1]+1 || at > f.at[from+i-1] && p.source[at-1] == '\n' {
+				s.turns = append(s.turns, turning{i, p.lines.At(int(at))})
+			}
+		}
+		p.doc.Advice = append(p.doc.Advice, s)
 	})
 }
 

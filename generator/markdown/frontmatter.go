@@ -77,7 +77,7 @@ func (p *page) frontMatter() int {
 		if strings.TrimRight(line, " \t\r\n") == "---" {
 			p.unclosed = false
 			p.meta(text[from:at], from)
-			p.doc.front = text[:at+len(line)]
+			p.doc.front = strings.Clone(text[:at+len(line)]) // without the rest of the file
 			return at + len(line)
 		}
 		at += len(line)

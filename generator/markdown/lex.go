@@ -200,6 +200,7 @@ func (l *lexer) tokens(options *chroma.TokeniseOptions, text string) []chroma.To
 		d.offsets = append(d.offsets, len(text))
 	}
 	d.match.text = d.Text
+	d.tokens = make([]chroma.Token, 0, len(text)/3+8) // most have three bytes or more
 	end := len(d.Text) - added
 	var state *lexerState
 	for d.Pos < end && len(d.Stack) > 0 {
