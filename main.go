@@ -344,7 +344,6 @@ func (c *buildCmd) Run(p *program) error {
 		defer p.progress("building the site")()
 	}
 	result, err := b.Output(p.ctx, c.keep())
-	defer result.Close()
 	if err != nil {
 		err := problems(&generator.Result{Skipped: result.Skipped}, err, c.Format)
 		if list, ok := err.(reported); ok && isDir(out) {
@@ -353,6 +352,7 @@ func (c *buildCmd) Run(p *program) error {
 		}
 		return err
 	}
+	defer result.Close()
 	changed, err := result.Write(out)
 	if refused, ok := errors.AsType[*generator.OutputError](err); ok {
 		return usageError{refused}

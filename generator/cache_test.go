@@ -30,10 +30,10 @@ func newCached(t *testing.T) *cached {
 func (c *cached) run() (found bool) {
 	c.Helper()
 	o, err := newBuilder(c.site).Output(c.Context(), c.cache)
-	defer o.Close()
 	if err != nil {
 		c.Fatal(err)
 	}
+	defer o.Close()
 	if _, err := o.Write(c.out); err != nil {
 		c.Fatal(err)
 	}

@@ -23,7 +23,7 @@ import (
 // A draft does not change, and may be used by many goroutines.
 type Draft struct {
 	builder *Builder
-	in      *sources // with a store, without the texts of the documents
+	in      *sources             // with a store, without the texts of the documents
 	docs    []*markdown.Document // by name, like in.documents
 	catalog *catalog.Catalog
 	site    *Site
