@@ -391,12 +391,16 @@ func (c *buildCmd) keep() generator.Cache {
 	if err != nil || c.NoCache {
 		return generator.Cache{}
 	}
-	program, err := os.ReadFile(name)
+	program, err := os.Open(name)
 	if err != nil {
 		return generator.Cache{}
 	}
-	sum := sha256.Sum256(program)
-	return generator.Cache{Dir: dir, Program: string(sum[:])}
+	defer program.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, program); err != nil {
+		return generator.Cache{}
+	}
+	return generator.Cache{Dir: dir, Program: string(sum.Sum(nil))}
 }
 
 func (p *program) summary(r *generator.Output, out string, changed int, took time.Duration) {

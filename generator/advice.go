@@ -13,7 +13,8 @@ import (
 
 // checkAdvice reports every sentence of a page that advises to take what has
 // ended or ends soon, be it named by a reference, by a link or by its name.
-func (s *Site) checkAdvice(diags *diag.List, p *Page, doc *markdown.Document) {
+// Targets are the pages that its links lead to.
+func (s *Site) checkAdvice(diags *diag.List, doc *markdown.Document, targets []*Page) {
 	refs := slices.Clone(doc.Refs)
 	for _, in := range doc.Meta.DescriptionRefs {
 		if in.Ref != nil {
@@ -26,8 +27,8 @@ func (s *Site) checkAdvice(diags *diag.List, p *Page, doc *markdown.Document) {
 		}
 	}
 	var links []*markdown.Link // that are reported; their texts may be names, too
-	for _, l := range doc.Links {
-		if to, _, _ := s.resolve(p, l.Dest); to != nil && to.Option != nil && to.Option.Ended() && markdown.Advises(l.Sentence) {
+	for i, l := range doc.Links {
+		if to := targets[i]; to != nil && to.Option != nil && to.Option.Ended() && markdown.Advises(l.Sentence) {
 			recommended(diags, to.Option, l.Pos)
 			links = append(links, l)
 		}

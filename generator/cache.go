@@ -153,7 +153,11 @@ func (b *Builder) cacheKey(in *sources, c Cache) string {
 	add(c.Program, b.BaseURL, b.AsOf.String(), b.Today.String(), fmt.Sprint(b.Drafts, b.NoIndex), templatesKey(b.Templates))
 	add(in.data.Name, in.data.Text, in.siteText, in.lock)
 	for i, sum := range each(context.Background(), in.documents, func(doc markdown.Source) hash {
-		return sha256.Sum256([]byte(doc.Text))
+		buf := buffers.Get().(*bytes.Buffer)
+		defer buffers.Put(buf)
+		buf.Reset()
+		buf.WriteString(doc.Text)
+		return sha256.Sum256(buf.Bytes())
 	}) {
 		add(in.documents[i].Name, string(sum[:]))
 	}

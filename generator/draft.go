@@ -170,6 +170,21 @@ func (d *Draft) sameOutline(last *Draft) bool {
 		slices.EqualFunc(d.docs, last.docs, func(a, b *markdown.Document) bool { return a == b || a.SameOutline(b) })
 }
 
+// sameAddresses reports whether what one page can refer to on others is what it
+// was: then the faults of its links, references and pictures are, too.
+func (d *Draft) sameAddresses(last *Draft) bool {
+	return last.site != nil && d.in.siteText == last.in.siteText && d.catalog == last.catalog &&
+		maps.EqualFunc(d.in.files, last.in.files, slices.Equal) && slices.EqualFunc(d.docs, last.docs, func(a, b *markdown.Document) bool { return a == b || a.SameAddresses(b) })
+}
+
+// pageAt returns the page with the path, or nil.
+func (d *Draft) pageAt(path string) *draftPage {
+	if i, ok := slices.BinarySearchFunc(d.pages, path, func(q *draftPage, path string) int { return strings.Compare(q.Path, path) }); ok {
+		return d.pages[i]
+	}
+	return nil
+}
+
 // lay puts the pages down: those of the last draft where nothing of them
 // changed. What changed besides the site, somebody is writing: it is made at
 // once, so that what is wrong with it is known.
@@ -189,8 +204,11 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 		d.pages[i] = &draftPage{Page: p, doc: doc}
 		fresh = append(fresh, d.pages[i])
 	}
+	known := d.sameAddresses(last)
 	each(ctx, fresh, func(p *draftPage) bool {
-		if p.doc != nil {
+		if old := last.pageAt(p.Path); known && old != nil && old.doc == p.doc {
+			p.faults = old.faults
+		} else if p.doc != nil {
 			defer func() { caught(p.Source, &p.faults, recover()) }()
 			p.faults = d.site.checkDocument(p.Page, p.doc)
 		}
@@ -279,8 +297,7 @@ func (d *Draft) pageOf(name string) *draftPage {
 	if p == nil {
 		return nil
 	}
-	i, _ := slices.BinarySearchFunc(d.pages, p.Path, func(q *draftPage, path string) int { return strings.Compare(q.Path, path) })
-	return d.pages[i]
+	return d.pageAt(p.Path)
 }
 
 // Finish makes all pages, checks them, and returns the site. Its error is a

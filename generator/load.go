@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -95,11 +96,12 @@ func load(fsys fs.FS) (*sources, diag.List) {
 	}
 	names := in.list(fsys, &diags)
 	read := each(context.Background(), names, func(name string) contents {
-		data, err := fs.ReadFile(fsys, name)
 		switch path.Ext(name) {
 		case ".md", ".yaml":
-			return contents{text: string(data), err: err}
+			text, err := readText(fsys, name)
+			return contents{text: text, err: err}
 		}
+		data, err := fs.ReadFile(fsys, name)
 		return contents{data: data, err: err}
 	})
 	for i, name := range names {
@@ -108,6 +110,20 @@ func load(fsys fs.FS) (*sources, diag.List) {
 	diags = append(diags, in.readSettings(in.siteText)...)
 	slices.SortFunc(in.documents, func(a, b markdown.Source) int { return strings.Compare(a.Name, b.Name) })
 	return in, diags
+}
+
+// readText returns what a file holds, of which it makes no copy to throw away.
+func readText(fsys fs.FS, name string) (string, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	_, err = buf.ReadFrom(f)
+	return buf.String(), err
 }
 
 // contents are what a file holds: as a text, or as it is.

@@ -508,8 +508,9 @@ func (s *Site) describe() {
 // checkDocument checks the links, references and pictures of the page that doc makes.
 func (s *Site) checkDocument(p *Page, doc *markdown.Document) diag.List {
 	var diags diag.List
-	for _, l := range doc.Links {
-		s.checkLink(&diags, p, l)
+	targets := make([]*Page, len(doc.Links))
+	for i, l := range doc.Links {
+		targets[i] = s.checkLink(&diags, p, l)
 	}
 	for _, r := range doc.Refs {
 		s.checkRef(&diags, r)
@@ -521,7 +522,7 @@ func (s *Site) checkDocument(p *Page, doc *markdown.Document) diag.List {
 	for _, i := range images {
 		s.checkImage(&diags, p, i)
 	}
-	s.checkAdvice(&diags, p, doc)
+	s.checkAdvice(&diags, doc, targets)
 	return diags
 }
 
@@ -538,7 +539,7 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 	case strings.HasPrefix(dest, "/"):
 		return s.at(dest), "", fragment
 	}
-	name := path.Join(path.Dir(p.Source), dest)
+	name := beside(p.Source, dest)
 	if q := s.byName[name]; q != nil {
 		return q, "", fragment
 	}
@@ -554,12 +555,29 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 	return nil, "", fragment
 }
 
-func (s *Site) checkLink(diags *diag.List, p *Page, l *markdown.Link) {
+// beside returns the file that dest means, as seen from the file name. It is
+// path.Join(path.Dir(name), dest), without its work where dest is as simple as
+// nearly all are.
+func beside(name, dest string) string {
+	dir, rest := path.Dir(name), dest
+	for dir != "." && strings.HasPrefix(rest, "../") {
+		dir, rest = path.Dir(dir), rest[len("../"):]
+	}
+	if dir == "." || rest == "" || rest[0] == '.' || rest[len(rest)-1] == '/' || strings.Contains(rest, "/.") || strings.Contains(rest, "//") {
+		return path.Join(path.Dir(name), dest)
+	}
+	return dir + "/" + rest
+}
+
+// checkLink reports a link that leads nowhere, and returns the page that it
+// leads to, or nil.
+func (s *Site) checkLink(diags *diag.List, p *Page, l *markdown.Link) *Page {
 	target, file, _ := s.resolve(p, l.Dest)
 	dest, _, _ := strings.Cut(l.Dest, "#")
 	if target == nil && file == "" && !s.feedAt(dest) {
 		s.noPage(diags, l.Pos, dest, s.pathOf(p, dest), s.suggest(p, dest))
 	}
+	return target
 }
 
 // pathOf returns the address that dest on page p would have as a page.

@@ -69,6 +69,15 @@ func (d *Document) SameOutline(e *Document) bool {
 		})
 }
 
+// SameAddresses reports whether links to the documents lead to the same places,
+// and they are shown on the same days. Documents with problems are never the same.
+func (d *Document) SameAddresses(e *Document) bool {
+	a, b := d.Meta, e.Meta
+	return d.Name == e.Name && d.HasMeta == e.HasMeta && d.Whole == e.Whole && len(d.Diags)+len(e.Diags) == 0 &&
+		a.Draft == b.Draft && a.Published == b.Published && a.Expires == b.Expires && slices.Equal(a.RedirectFrom, b.RedirectFrom) &&
+		slices.EqualFunc(d.Headings, e.Headings, func(a, b Heading) bool { return a.ID == b.ID })
+}
+
 // A Block is a piece of a finished page: [HTML], [Code], or a hole of type
 // *[Link], *[Ref], *[Image] or *[Component].
 type Block interface{ block() }
