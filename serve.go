@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -148,6 +149,9 @@ func (p *preview) begin() (finish func()) {
 	if errors.Is(err, context.Canceled) {
 		return func() {}
 	}
+	if draft != nil {
+		draft.Thrift()
+	}
 	faults := p.configure()
 	var ctx context.Context
 	ctx, p.giveUp = context.WithCancel(p.ctx)
@@ -173,12 +177,12 @@ func (p *preview) begin() (finish func()) {
 			result, err = draft.Finish(ctx)
 		}
 		if errors.Is(err, context.Canceled) {
-			p.unsettled = append(p.unsettled, shown)
+			p.owe(shown)
 			return
 		}
 		if err != nil || faults != nil {
 			if !whole { // the fault may be newer than what was shown
-				p.unsettled = append(p.unsettled, shown)
+				p.owe(shown)
 			}
 			if !p.settle(ctx) {
 				return
@@ -187,6 +191,19 @@ func (p *preview) begin() (finish func()) {
 		if p.show(result, err, faults) {
 			fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
 		}
+	}
+}
+
+// maxUnsettled bounds what is remembered of edits that follow each other too
+// quickly for any site to be finished.
+const maxUnsettled = 8
+
+// owe notes a draft that was shown, and is to be finished if the last good site
+// must be known.
+func (p *preview) owe(shown *generator.Draft) {
+	p.unsettled = append(p.unsettled, shown)
+	if n := len(p.unsettled); n > maxUnsettled {
+		p.unsettled = slices.Delete(p.unsettled, 0, n-maxUnsettled)
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -98,18 +97,9 @@ func (b *Builder) Output(ctx context.Context, c Cache) (*Output, error) {
 	return b.output(ctx, c, key, in, diags)
 }
 
-// A large site is made with less memory to spare for the collector's ease: it
-// costs a twelfth more time and saves a third of the memory.
-const (
-	largeSources = 32 << 20 // bytes
-	thrift       = 50       // see debug.SetGCPercent
-)
-
 // output makes the site of what was read.
 func (b *Builder) output(ctx context.Context, c Cache, key string, in *sources, diags diag.List) (o *Output, err error) {
-	if os.Getenv("GOGC") == "" && in.size() > largeSources {
-		defer debug.SetGCPercent(debug.SetGCPercent(thrift))
-	}
+	defer in.spare()()
 	o = &Output{store: c.newStore(), cache: c}
 	b.store = o.store
 	defer func() {

@@ -315,15 +315,6 @@ func (s *Settings) check() diag.List {
 	return diags
 }
 
-// size returns how many bytes the texts have.
-func (in *sources) size() int {
-	n := len(in.data.Text)
-	for _, doc := range in.documents {
-		n += len(doc.Text)
-	}
-	return n
-}
-
 func (in *sources) text(name string) string {
 	switch name {
 	case in.data.Name:

@@ -31,6 +31,7 @@ var (
 	peers = flag.String("peers", "certguide,again,hugo,eleventy", "what to run")
 	only  = flag.String("write", "", "only write the corpus for certguide, hugo or eleventy to the folder -work")
 	extra = flag.Int("records", 0, "number of certifications (default: a tenth of the pages)")
+	parts = flag.String("parts", "peers,growth,edits,guide,compile", "what to measure")
 )
 
 func main() {
@@ -62,17 +63,40 @@ func run() error {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	fmt.Printf("%s, %s/%s, %d processors, %s\n", time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
-	for size := range strings.SplitSeq(*sizes, ",") {
-		n, err := strconv.Atoi(size)
-		if err != nil {
-			return err
+	measure := map[string]func() error{
+		"peers": func() error {
+			for size := range strings.SplitSeq(*sizes, ",") {
+				n, err := strconv.Atoi(size)
+				if err != nil {
+					return err
+				}
+				if err := compare(dir, program, n); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"growth":  func() error { return growth(dir, program) },
+		"edits":   func() error { return editing(dir, program) },
+		"guide":   func() error { return guide(dir, program) },
+		"compile": func() error { return compiling(dir) },
+	}
+	for part := range strings.SplitSeq(*parts, ",") {
+		f := measure[part]
+		if f == nil {
+			return fmt.Errorf("no part %q", part)
 		}
-		if err := compare(dir, program, n); err != nil {
+		if err := f(); err != nil {
 			return err
 		}
 	}
+	showGoals()
 	return nil
 }
+
+func wall(u usage) float64 { return u.wall.Seconds() }
+func cpu(u usage) float64  { return u.cpu.Seconds() }
+func mem(u usage) float64  { return u.peak }
 
 func corpus(pages int) bench.Corpus {
 	return bench.Corpus{Pages: pages, Records: cmp.Or(*extra, pages/10), Seed: 1}
@@ -151,6 +175,7 @@ func compare(dir, program string, pages int) error {
 		}
 	}
 	show(all, pages)
+	besidePeers(all, pages)
 	return nil
 }
 
@@ -197,9 +222,6 @@ func peak(u any) float64 {
 // show prints the medians, how far the runs lie apart, and the ratios to certguide.
 func show(all []*peer, pages int) {
 	fmt.Printf("\n%d pages, %d runs each, in turn\n\n| | pages | elapsed s | from–to | processor s | peak MB | elapsed: of certguide's | processor | memory |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n", pages, *runs)
-	wall := func(u usage) float64 { return u.wall.Seconds() }
-	cpu := func(u usage) float64 { return u.cpu.Seconds() }
-	mem := func(u usage) float64 { return u.peak }
 	base := all[0]
 	for _, p := range all {
 		low, middle, high := spread(p.took, wall)
