@@ -120,6 +120,9 @@ func (p *program) do(args []string) int {
 	if err != nil {
 		panic(err) // the struct above is at fault
 	}
+	if len(args) > 0 && args[0] == "help" { // as people try it
+		args = append(args[1:], "--help")
+	}
 	command, err := parser.Parse(args)
 	if exited >= 0 {
 		return exited // --help
@@ -458,7 +461,7 @@ func (c *checkCmd) Run(p *program) error {
 		return err
 	}
 	if c.External {
-		found = append(found, b.Outgoing(p.ctx, result, generator.LinkCheck{})...)
+		found = append(found, b.Outgoing(p.ctx, result, p.links(c.Format))...)
 	}
 	if err := p.ctx.Err(); err != nil {
 		return err
@@ -472,7 +475,30 @@ func (c *checkCmd) Run(p *program) error {
 		return nil
 	}
 	fmt.Fprintf(p.stdout, "%s checked, no problem found\n", count(result.Pages, "page"))
+	if _, err := os.Stat(filepath.Join(c.Dir, filepath.FromSlash(generator.LockName))); errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(p.stdout, "note: there is no %s yet, so addresses may disappear; make it with \"certguide lock\" when the site is published\n", generator.LockName)
+	}
 	return nil
+}
+
+// links checks links to other sites, and says here how far it is and what has moved.
+func (p *program) links(format string) generator.LinkCheck {
+	var c generator.LinkCheck
+	if p.terminal {
+		c.Asked = func(done, all int) {
+			end := ""
+			if done == all {
+				end = "\n"
+			}
+			fmt.Fprintf(p.stderr, "\r%d of %d links asked for%s", done, all, end)
+		}
+	}
+	if format == "text" {
+		c.Moved = func(page, from, to string) {
+			fmt.Fprintf(p.stdout, "note: the page %s links to %s, which has moved for good to %s\n", page, from, to)
+		}
+	}
+	return c
 }
 
 // ahead finds what will be wrong on the day --at, beyond what is wrong today.

@@ -1,8 +1,12 @@
 package generator
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
+	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -10,8 +14,9 @@ import (
 )
 
 // Diff says what changed for readers between two sites, page by page: pages
-// that are new or gone, and the lines of text that came and went. It returns
-// "" when nothing did.
+// that are new, gone or moved, and the lines of text that came and went. What
+// surrounds the pages (header, footer, menus) is compared once, on the home
+// page. It returns "" when nothing changed.
 func Diff(before, after Files) string {
 	names := map[string]bool{}
 	for _, files := range []Files{before, after} {
@@ -21,23 +26,33 @@ func Diff(before, after Files) string {
 			}
 		}
 	}
-	var sorted []string
-	for name := range names {
-		sorted = append(sorted, name)
-	}
-	slices.Sort(sorted)
 	var b strings.Builder
-	for _, name := range sorted {
-		page := "/" + strings.TrimSuffix(name, "index.html")
-		old, was := before[name]
-		now, is := after[name]
-		switch {
-		case !was:
-			fmt.Fprintf(&b, "new page %s\n", page)
-		case !is:
+	_, old := seen(before["index.html"])
+	_, now := seen(after["index.html"])
+	if changes := diffLines(old, now); changes != "" {
+		fmt.Fprintf(&b, "around every page\n%s", changes)
+	}
+	from := map[string]string{} // where a page that moved was before
+	for name := range before {
+		if to := movedTo(after, name); to != "" && movedTo(before, name) == "" && before[to] == nil {
+			from[to] = name
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		was, is := before[name], after[name]
+		page := pageOf(name)
+		switch to := movedTo(after, name); {
+		case was != nil && movedTo(before, name) == "" && to != "":
+			fmt.Fprintf(&b, "page gone %s, now leads to %s\n", page, pageOf(to))
+		case to != "" || is == nil && movedTo(before, name) != "": // an address that only led on
+		case is == nil:
 			fmt.Fprintf(&b, "page gone %s\n", page)
+		case was == nil && from[name] != "":
+			fmt.Fprintf(&b, "new page %s, which was %s\n%s", page, pageOf(from[name]), changesOf(before[from[name]], is))
+		case was == nil:
+			fmt.Fprintf(&b, "new page %s\n", page)
 		default:
-			if changes := diffLines(seen(old), seen(now)); changes != "" {
+			if changes := changesOf(was, is); changes != "" {
 				fmt.Fprintf(&b, "%s\n%s", page, changes)
 			}
 		}
@@ -45,16 +60,67 @@ func Diff(before, after Files) string {
 	return b.String()
 }
 
+func pageOf(file string) string { return "/" + strings.TrimSuffix(file, "index.html") }
+
+func changesOf(before, after []byte) string {
+	a, _ := seen(before)
+	b, _ := seen(after)
+	return diffLines(a, b)
+}
+
+// refresh is what sets a page apart that only leads on; see movedPage.
+var refresh = regexp.MustCompile(`^<!doctype html><html[^>]*><meta charset="utf-8"><title>.*<meta http-equiv="refresh" content="0; url=([^"]*)">`)
+
+// movedTo returns the file that a page of the site leads on to, or "" for any
+// other page.
+func movedTo(files Files, name string) string {
+	m := refresh.FindSubmatch(files[name])
+	if m == nil {
+		return ""
+	}
+	u, err := url.Parse(html.UnescapeString(string(m[1])))
+	if err != nil {
+		return ""
+	}
+	to := strings.TrimPrefix(u.Path, "/") + "index.html"
+	for files[to] == nil { // below a path of the base URL
+		_, rest, ok := strings.Cut(to, "/")
+		if !ok {
+			return ""
+		}
+		to = rest
+	}
+	return to
+}
+
 // blocks are the elements that start a line of their own.
 var blocks = map[string]bool{"p": true, "li": true, "tr": true, "h1": true, "h2": true, "h3": true, "h4": true, "dt": true, "dd": true,
 	"caption": true, "figcaption": true, "pre": true, "title": true, "div": true, "section": true, "text": true, "desc": true, "ul": true, "ol": true, "table": true}
 
-// seen returns the text of a page as a reader meets it, a line for each block.
-func seen(page []byte) []string {
-	root, err := html.Parse(strings.NewReader(string(page)))
+// seen returns the text of a page as a reader meets it, a line for each block:
+// its own and that around it. It leaves out the menus within the page, which
+// repeat titles and headings.
+func seen(page []byte) (own, around []string) {
+	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
-		return []string{string(page)}
+		return []string{string(page)}, nil
 	}
+	main := root
+	for n := range root.Descendants() {
+		if n.Data == "main" {
+			main = n
+			break
+		}
+	}
+	own = linesOf(main, func(n *html.Node) bool { return n.Data == "nav" })
+	if main != root {
+		around = linesOf(root, func(n *html.Node) bool { return n == main || n.Data == "head" })
+	}
+	return own, around
+}
+
+// linesOf returns the text of n, without the elements that are left out.
+func linesOf(n *html.Node, out func(n *html.Node) bool) []string {
 	var lines []string
 	var line strings.Builder
 	end := func() {
@@ -68,7 +134,7 @@ func seen(page []byte) []string {
 		switch {
 		case n.Type == html.TextNode:
 			line.WriteString(n.Data)
-		case n.Data == "script" || n.Data == "style" || attr(n, "data-day") != "":
+		case n.Data == "script" || n.Data == "style" || attr(n, "data-day") != "" || n.Type == html.ElementNode && out(n):
 			return // nothing that readers see, or the day of the build
 		case n.Data == "td" || n.Data == "th":
 			line.WriteString(" | ")
@@ -84,7 +150,7 @@ func seen(page []byte) []string {
 			end()
 		}
 	}
-	walk(root)
+	walk(n)
 	end()
 	return lines
 }

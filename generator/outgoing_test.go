@@ -21,6 +21,12 @@ func TestOutgoing(t *testing.T) {
 		n := asked[r.URL.Path]
 		mu.Unlock()
 		switch {
+		case r.URL.Path == "/moved":
+			http.Redirect(w, r, "/good", http.StatusMovedPermanently)
+		case r.URL.Path == "/elsewhere":
+			http.Redirect(w, r, "/good", http.StatusFound)
+		case r.URL.Path == "/circle":
+			http.Redirect(w, r, "/circle", http.StatusMovedPermanently)
 		case r.URL.Path == "/gone":
 			w.WriteHeader(http.StatusGone)
 		case r.URL.Path == "/no-head" && r.Method == http.MethodHead:
@@ -32,7 +38,7 @@ func TestOutgoing(t *testing.T) {
 	defer server.Close()
 	files := fixture(t)
 	page := string(files["content/guides/first.md"].Data)
-	for _, path := range []string{"good", "good", "gone", "no-head", "busy", "left"} {
+	for _, path := range []string{"good", "good", "gone", "no-head", "busy", "left", "moved", "elsewhere", "circle"} {
 		page += fmt.Sprintf("\nSee [the page %s](%s/%s).\n", path, server.URL, path)
 	}
 	put(files, "content/guides/first.md", page)
@@ -46,19 +52,29 @@ func TestOutgoing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	diags := b.Outgoing(t.Context(), result, LinkCheck{Pause: time.Nanosecond, Wait: time.Nanosecond})
 	var got []string
+	told := 0
+	diags := b.Outgoing(t.Context(), result, LinkCheck{Pause: time.Nanosecond, Wait: time.Nanosecond,
+		Asked: func(done, all int) {
+			if told++; done != told || all != 7 {
+				t.Errorf("asked for %d of %d, want %d of 7", done, all, told)
+			}
+		},
+		Moved: func(page, from, to string) { got = append(got, page+" "+from+" "+to) },
+	})
 	for _, d := range diags {
 		got = append(got, d.Error())
 	}
 	want := []string{
+		"/guides/first/ " + server.URL + "/moved " + server.URL + "/good",
+		"content/guides/first.md: the page /guides/first/ links to " + server.URL + "/circle, which does not answer: it leads on without end",
 		"content/guides/first.md: the page /guides/first/ links to " + server.URL + "/gone, which answers 410 Gone",
 		"content/site.yaml:8:11: no page links to " + server.URL + "/unused",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if asked["/left"] != 0 || asked["/good"] != 1 || asked["/busy"] != 3 {
+	if asked["/left"] != 0 || asked["/good"] != 3 || asked["/busy"] != 3 {
 		t.Errorf("asked %v", asked)
 	}
 }

@@ -383,7 +383,7 @@ func impact(before, after Files) string {
 		}
 		fmt.Fprintf(&out, "/%s\n", strings.TrimSuffix(name, "index.html"))
 		shown := false
-		for line := range strings.Lines(diffLines(seen(before[name]), seen(after[name]))) {
+		for line := range strings.Lines(changesOf(before[name], after[name])) {
 			if text, went := strings.CutPrefix(strings.TrimSpace(line), "- "); went {
 				fmt.Fprintf(&out, "    %s\n", strings.TrimSpace(text))
 				shown = true
