@@ -85,6 +85,33 @@ func (p *Page) Breadcrumbs() []*Page {
 	return up
 }
 
+// Updated returns the day of the last change that matters to readers, as the
+// front matter says it, or the zero date.
+func (p *Page) Updated() catalog.Date {
+	if p.outline == nil {
+		return catalog.Date{}
+	}
+	return dayOf(p.outline.Meta.Updated)
+}
+
+// Reviewed returns the day on which someone last read the page through, as the
+// front matter says it, or the zero date.
+func (p *Page) Reviewed() catalog.Date {
+	if p.outline == nil {
+		return catalog.Date{}
+	}
+	return dayOf(p.outline.Meta.Reviewed)
+}
+
+// dayOf returns the day of a front matter, which was checked when it was read.
+func dayOf(text string) catalog.Date {
+	day, err := catalog.ParseDate(text)
+	if err != nil {
+		return catalog.Date{}
+	}
+	return day
+}
+
 // Headings returns the headings for the table of contents: levels 2 and 3.
 func (p *Page) Headings() []markdown.Heading {
 	if p.outline == nil || p.outline.Meta.TOC != nil && !*p.outline.Meta.TOC {
