@@ -58,14 +58,12 @@ func within(l *markdown.Link, at diag.Pos) bool {
 }
 
 func recommended(diags *diag.List, o *catalog.Option, at diag.Pos) {
-	d := diags.Addf(at, "CG020", "recommends %s, which is %s", o.Label(), lowerFirst(o.StageLong()))
+	d := diags.Addf(at, "CG020", "recommends %s, which is %s", o.Label(), catalog.LowerFirst(o.StageLong()))
 	d.Hint = "say in the sentence that it has ended, or advise something else"
 	if next := o.Current(); len(next) > 0 {
 		d.Hint = fmt.Sprintf("name its successor [[%s]], or say in the sentence that it has ended", next[0].ID)
 	}
 }
-
-func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }
 
 // endedNames are the names, short names and exam codes of what has ended.
 type endedNames struct {

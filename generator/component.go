@@ -567,7 +567,7 @@ func (p *Plan) add(step Step) {
 	}
 	name := step.Option.Label()
 	if step.Option.Alternative {
-		name = lowerName(name)
+		name = catalog.LowerFirst(name)
 	}
 	if step.Hours == nil && !slices.Contains(p.NoHours, name) {
 		p.NoHours = append(p.NoHours, name)
@@ -576,9 +576,6 @@ func (p *Plan) add(step Step) {
 		p.NoCost = append(p.NoCost, name)
 	}
 }
-
-// lowerName writes the name of an alternative as it stands in a sentence.
-func lowerName(name string) string { return strings.ToLower(name[:1]) + name[1:] }
 
 // Events returns the launches and retirements of the chosen options, by date.
 func (c *Call) Events() []Event {

@@ -130,3 +130,11 @@ func TestRules(t *testing.T) {
 		}
 	}
 }
+
+func TestLowerFirst(t *testing.T) {
+	for text, want := range map[string]string{"": "", "Portfolio project": "portfolio project", "École": "école", "already small": "already small"} {
+		if got := LowerFirst(text); got != want {
+			t.Errorf("LowerFirst(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

@@ -82,7 +82,7 @@ func (p *Pair) Differences() []string {
 	case p.Replaces:
 		add("%s is to replace %s, which is still given until %s.", b.Label(), a.Label(), a.Status.LastExam.Long())
 	case a.Stage() != b.Stage():
-		add("%s: %s. %s: %s.", a.Label(), lowerFirst(a.StageLong()), b.Label(), lowerFirst(b.StageLong()))
+		add("%s: %s. %s: %s.", a.Label(), LowerFirst(a.StageLong()), b.Label(), LowerFirst(b.StageLong()))
 	}
 	p.differCost(add)
 	if a.Hours != nil && b.Hours != nil && a.Hours.String() != b.Hours.String() {
@@ -137,12 +137,4 @@ func (p *Pair) differCost(add func(string, ...any)) {
 	case a.Cost.String() != b.Cost.String():
 		add("%s %s, %s %s.", a.Label(), costs(a), b.Label(), costs(b))
 	}
-}
-
-// lowerFirst makes the first letter small, as within a sentence.
-func lowerFirst(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToLower(text[:1]) + text[1:]
 }
