@@ -163,7 +163,9 @@ type record struct {
 	Cost         *span            `json:"cost_usd,omitempty"`
 	Hours        *span            `json:"hours,omitempty"`
 	ValidMonths  *span            `json:"valid_months,omitempty"`
+	NoExpiry     bool             `json:"never_expires,omitempty"`
 	Exam         string           `json:"exam,omitempty"`
+	Delivery     []string         `json:"delivery,omitempty"`
 	HiringSignal string           `json:"hiring_signal,omitempty"`
 	RatedBy      string           `json:"rated_by,omitempty"`
 	Verdict      string           `json:"verdict"`
@@ -197,7 +199,7 @@ type recordConflict struct {
 func (s *Site) record(o *catalog.Option) record {
 	r := record{ID: o.ID, Kind: o.Kind, Name: o.Name, Code: o.Code, Provider: o.Provider, Tier: o.Tier, Provisional: o.Provisional,
 		Status: string(o.Stage()), Says: o.StageLong(), LastExam: o.Status.LastExam.String(), Successors: o.Status.Successors,
-		Hours: spanOf(o.Hours), ValidMonths: spanOf(o.ValidMonths), HiringSignal: o.Ratings.HiringSignal, RatedBy: o.Ratings.By,
+		Hours: spanOf(o.Hours), ValidMonths: spanOf(o.ValidMonths), NoExpiry: o.NoExpiry, Delivery: o.Delivery, HiringSignal: o.Ratings.HiringSignal, RatedBy: o.Ratings.By,
 		Verdict: o.Verdict, Issuer: o.URL, Page: s.Base + o.Path(), Verified: o.Verified.String()}
 	if o.Cost.Known() {
 		r.Cost = &span{o.Cost.Low(), o.Cost.High()}

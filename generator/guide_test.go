@@ -108,10 +108,13 @@ func TestEveryAnswerLeadsToOneLeaf(t *testing.T) {
 func TestFacetsCount(t *testing.T) {
 	r := guide(t)
 	fits := map[string]func(*catalog.Option) bool{
-		"/compare/open/":      func(o *catalog.Option) bool { return !o.Alternative && o.Takeable() },
-		"/compare/retired/":   func(o *catalog.Option) bool { return o.Retired() },
-		"/compare/under-200/": func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= 200 && !o.Ended() },
-		"/compare/free/":      func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() == 0 && !o.Ended() },
+		"/compare/open/":        func(o *catalog.Option) bool { return !o.Alternative && o.Takeable() },
+		"/compare/retired/":     func(o *catalog.Option) bool { return o.Retired() },
+		"/compare/under-200/":   func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= 200 && !o.Ended() },
+		"/compare/online/":      func(o *catalog.Option) bool { return slices.Contains(o.Delivery, "online") && !o.Ended() },
+		"/compare/test-centre/": func(o *catalog.Option) bool { return slices.Contains(o.Delivery, "test-centre") && !o.Ended() },
+		"/compare/no-expiry/":   func(o *catalog.Option) bool { return o.NoExpiry && !o.Ended() },
+		"/compare/free/":        func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() == 0 && !o.Ended() },
 	}
 	checked := 0
 	list := all(parsed(t, r, "compare/index.html"), "details", "facets")
@@ -212,7 +215,7 @@ func TestPlanTotals(t *testing.T) {
 // article's own entries apart.
 func TestVolatileFactsHaveSources(t *testing.T) {
 	for _, o := range guide(t).Site.Catalog.Certifications() {
-		for _, field := range []string{"status", "cost", "exam", "valid_months"} {
+		for _, field := range []string{"status", "cost", "exam", "valid_months", "delivery"} {
 			sups := o.SupportsOf(field)
 			if !o.Has(field) || o.Null(field) || o.Kind == "bootcamp" || o.Kind == "group" {
 				continue

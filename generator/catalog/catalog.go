@@ -113,6 +113,8 @@ type Option struct {
 	Hours         *Range         `yaml:"hours" doc:"Hours to prepare, or to build: one number, or min and max."`
 	Exam          *Exam          `yaml:"exam" doc:"How it is tested."`
 	ValidMonths   *Range         `yaml:"valid_months" doc:"For how many months it is valid."`
+	NoExpiry      bool           `yaml:"no_expiry" doc:"true when a source says that it never expires; valid_months is left out then."`
+	Delivery      []string       `yaml:"delivery" doc:"Where the exam can be taken: online, which may be at home, or at a test centre."`
 	Prerequisites []Prerequisite `yaml:"prerequisites" doc:"What a candidate must or should bring."`
 	NotApplicable []string       `yaml:"not_applicable" doc:"Keys that make no sense here, like exam for a course."`
 	NotFound      []string       `yaml:"not_found" doc:"Keys that were looked for in several places without success, like hours."`
@@ -145,6 +147,7 @@ type Status struct {
 	BetaSeen       Date     `yaml:"beta_seen" doc:"On this day a source said that it is in beta, without saying since when."`
 	Confirmed      Date     `yaml:"confirmed" doc:"On this day a source said that it is active."`
 	Listed         Date     `yaml:"listed" doc:"On this day a source listed it, without saying that it is active."`
+	ListedUndated  bool     `yaml:"listed_undated" doc:"true when only sources without a date list it."`
 	LastExam       Date     `yaml:"last_exam" doc:"The last day to take it; after it the status reads \"retired\"."`
 	RenewableUntil Date     `yaml:"renewable_until" doc:"Until this day holders can renew it."`
 	StillIn        []string `yaml:"still_in" doc:"Languages in which it can be taken after last_exam, which is then that of the English exam."`

@@ -74,6 +74,7 @@ func TestStage(t *testing.T) {
 		{"from the first regular exam", "beta: 2026-09-29, available: 2027-01-14", "public", "2027-01-14", Active, true},
 		{"a source says it is active", "confirmed: 2026-08-19", "public", "2026-11-24", Active, true},
 		{"a source lists it", "listed: 2026-08-19", "public", "2026-11-24", Listed, true},
+		{"a source without a date lists it", "listed_undated: true", "public", "2026-11-24", Listed, true},
 		{"partners only", "confirmed: 2026-08-19", "partners", "2026-11-24", Partners, false},
 		{"no date at all", "note: nothing known", "public", "2026-11-24", Unknown, false},
 	} {
@@ -100,6 +101,26 @@ func TestCostText(t *testing.T) {
 	}
 }
 
+// TestWhereAndHowLong: what never expires and where an exam is taken are said
+// in words.
+func TestWhereAndHowLong(t *testing.T) {
+	for _, test := range []struct{ keys, valid, where string }{
+		{"no_expiry: true, delivery: [online, test-centre]", "never expires", "online or at a test centre"},
+		{"valid_months: 24, delivery: [test-centre]", "24 months", "at a test centre"},
+		{"level: associate", NotResearched, NotResearched},
+	} {
+		text := strings.NewReplacer("STATUS", "listed: 2026-01-01", "access: ACCESS", test.keys,
+			"supports: [status]}],\n", "supports: [status, valid_months, delivery]}],\n").Replace(record)
+		c := Parse(Source{Name: "data.yaml", Text: text, AsOf: date(t, "2026-11-24")})
+		if err := c.Diags.Err(); err != nil {
+			t.Fatal(err)
+		}
+		if o := c.Option("exam"); o.ValidText() != test.valid || o.DeliveryText() != test.where {
+			t.Errorf("%s: %q, %q; want %q, %q", test.keys, o.ValidText(), o.DeliveryText(), test.valid, test.where)
+		}
+	}
+}
+
 func TestThreeKindsOfEmpty(t *testing.T) {
 	text := strings.NewReplacer("STATUS", "listed: 2026-01-01", "access: ACCESS", "hours: null, not_applicable: [exam]").Replace(record)
 	c := Parse(Source{Name: "data.yaml", Text: text, AsOf: date(t, "2026-11-24")})
@@ -117,6 +138,12 @@ func TestRules(t *testing.T) {
 		{"an unknown successor", "STATUS", "last_exam: 2026-03-31, successors: [nxt]", "successors: no certification \"nxt\""},
 		{"its own ancestor", "STATUS", "last_exam: 2026-03-31, successors: [exam]", "is its own successor's successor"},
 		{"dates out of order", "STATUS", "available: 2026-05-01, last_exam: 2026-03-31, none_named: true", "last_exam (2026-03-31) is before available (2026-05-01)"},
+		{"a validity that never ends", "access: ACCESS", "no_expiry: true, valid_months: 12", "\"exam\" never expires, and has valid_months (want one of the two)"},
+		{"no expiry without source", "access: ACCESS", "no_expiry: true", "no source supports that \"exam\" never expires"},
+		{"a place without source", "access: ACCESS", "delivery: [online]", "no source supports the delivery of \"exam\""},
+		{"an unknown place", "access: ACCESS", "delivery: [home]", "delivery: \"home\" (want online or test-centre)"},
+		{"months without a source of their own", "access: ACCESS", "cost: {per_month: 49, months: 3-6}", "no source supports the months of \"exam\""},
+		{"listed with and without a date", "STATUS", "listed: 2026-01-01, listed_undated: true", "listed_undated stands beside listed (want one of the two)"},
 		{"a fact without source", "supports: [status]}],\n", "supports: [cost]}],\n", "no source supports the status of \"exam\""},
 		{"nothing but certifications instead", "instead: [project], sources: [{from: src, grade: B, supports: [status]}],\n", "instead: [next], sources: [{from: src, grade: B, supports: [status]}],\n", "names nothing to do instead"},
 		{"an id in capitals", "id: exam", "id: Exam", "id \"Exam\""},

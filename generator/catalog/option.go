@@ -120,11 +120,18 @@ func (c *Cost) High() float64 {
 }
 
 func (c *Cost) String() string {
+	if c != nil && c.PerMonth != nil && c.Months != nil {
+		return fmt.Sprintf("%s, %s months", c.Price(), c.Months)
+	}
+	return c.Price()
+}
+
+// Price returns the sum alone: of a subscription that of a month, for how many
+// months it takes has other sources.
+func (c *Cost) Price() string {
 	switch {
 	case c == nil:
 		return ""
-	case c.PerMonth != nil && c.Months != nil:
-		return fmt.Sprintf("%s a month, %s months", Dollars(*c.PerMonth), c.Months)
 	case c.PerMonth != nil:
 		return Dollars(*c.PerMonth) + " a month"
 	case !c.Known():
@@ -211,7 +218,7 @@ func (o *Option) StageOn(day Date) Stage {
 		return Upcoming
 	case !s.Confirmed.IsZero():
 		return Active
-	case !s.Listed.IsZero():
+	case !s.Listed.IsZero() || s.ListedUndated:
 		return Listed
 	}
 	return Unknown
@@ -264,6 +271,9 @@ func (o *Option) StageLong() string {
 			return "Active, as of " + s.Confirmed.Long()
 		}
 	case Listed:
+		if s.ListedUndated {
+			return "Listed by sources without a date; none states its status"
+		}
 		return "Listed " + s.Listed.On() + "; no source states its status"
 	case Beta:
 		if s.Beta.IsZero() {
@@ -515,10 +525,24 @@ func (o *Option) HoursText() string {
 
 // ValidText returns how long it is valid, or which kind of empty.
 func (o *Option) ValidText() string {
-	if o.ValidMonths == nil {
+	switch {
+	case o.NoExpiry:
+		return "never expires"
+	case o.ValidMonths == nil:
 		return o.Empty("valid_months")
 	}
 	return o.ValidMonths.String() + " months"
+}
+
+// DeliveryText returns where the exam can be taken, like "online or at a test
+// centre", or which kind of empty.
+func (o *Option) DeliveryText() string {
+	places := map[string]string{"online": "online", "test-centre": "at a test centre"}
+	var words []string
+	for _, d := range o.Delivery {
+		words = append(words, places[d])
+	}
+	return or(sentenceList(words, "or"), o.Empty("delivery"))
 }
 
 // ExamText returns the exam in one line, or which kind of empty.

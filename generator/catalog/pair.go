@@ -100,6 +100,12 @@ func (p *Pair) Differences() []string {
 	if a.ValidMonths != nil && b.ValidMonths != nil && a.ValidMonths.String() != b.ValidMonths.String() {
 		add("%s lasts %s months, %s %s.", a.Label(), a.ValidMonths, b.Label(), b.ValidMonths)
 	}
+	switch {
+	case a.NoExpiry && b.ValidMonths != nil:
+		add("%s never expires, %s lasts %s months.", a.Label(), b.Label(), b.ValidMonths)
+	case b.NoExpiry && a.ValidMonths != nil:
+		add("%s lasts %s months, %s never expires.", a.Label(), a.ValidMonths, b.Label())
+	}
 	if a.Level != b.Level && a.Level != "" && b.Level != "" {
 		add("%s is at the %s level, %s at the %s level.", a.Label(), a.Level, b.Label(), b.Level)
 	}

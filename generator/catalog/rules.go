@@ -23,14 +23,15 @@ var (
 	skills       = []string{"low", "variable", "moderate", "good", "high", "unknown"}
 	signals      = []string{"none", "minimal", "low", "meaningful", "strong", "unknown"}
 	rois         = []string{"poor", "mixed", "good", "excellent", "unknown"}
+	deliveries   = []string{"online", "test-centre"}
 	raters       = []string{"article", "editorial"}
 	grades       = []string{"A", "B", "C", "D"}
 	stances      = []string{"against", "mixed", "for"}
 	critKinds    = []string{"question", "flag", "tier4-flag"}
 	units        = []string{"percent", "usd", "count", "ratio", "text"}
-	supported    = []string{"name", "code", "url", "tier", "status", "cost", "hours", "exam", "valid_months", "prerequisites", "ratings", "level", "access", "successors", "summary", "verdict", "changes", "red_flags", "evidence", "deliverable", "steps"}
+	supported    = []string{"name", "code", "url", "tier", "status", "cost", "months", "hours", "exam", "valid_months", "delivery", "prerequisites", "ratings", "level", "access", "successors", "summary", "verdict", "changes", "red_flags", "evidence", "deliverable", "steps"}
 	empties      = []string{"code", "url", "level", "cost", "hours", "exam", "valid_months", "prerequisites"}
-	volatileKeys = []string{"status", "cost", "exam", "valid_months"}
+	volatileKeys = []string{"status", "cost", "exam", "valid_months", "delivery"}
 	idForm       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 )
 
@@ -127,7 +128,7 @@ func (c *Catalog) checkOption(o *Option) {
 	c.written(&o.Status.Mapping, "note", o.Status.Note)
 	c.https(&o.Mapping, "url", o.URL)
 	if o.Alternative {
-		for _, key := range []string{"tier", "status", "exam", "valid_months", "code"} {
+		for _, key := range []string{"tier", "status", "exam", "valid_months", "no_expiry", "delivery", "code"} {
 			if o.Has(key) {
 				c.Diags.Addf(o.KeyAt(key), "CG004", "an alternative has no %q", key)
 			}
@@ -155,6 +156,9 @@ func (c *Catalog) checkOption(o *Option) {
 	if o.Exam != nil {
 		c.ordered(o.Exam.Minutes, "minutes")
 	}
+	if o.NoExpiry && o.ValidMonths != nil {
+		c.Diags.Addf(o.At("no_expiry"), "CG023", "%q never expires, and has valid_months (want one of the two)", o.ID)
+	}
 	c.notFuture(&o.Mapping, "verified", o.Verified)
 	for _, s := range o.Supports {
 		c.support(s)
@@ -176,6 +180,9 @@ func (c *Catalog) words(o *Option) {
 	c.word(&o.Mapping, "access", o.Access, accesses)
 	for _, f := range o.Focus {
 		c.word(&o.Mapping, "focus", f, focuses)
+	}
+	for _, d := range o.Delivery {
+		c.word(&o.Mapping, "delivery", d, deliveries)
 	}
 	for _, p := range o.Platforms {
 		c.word(&o.Mapping, "platforms", p, platforms)
@@ -250,6 +257,9 @@ func (c *Catalog) checkStatus(o *Option) {
 	for key, d := range map[string]Date{"confirmed": s.Confirmed, "listed": s.Listed, "beta_seen": s.BetaSeen} {
 		c.notFuture(&s.Mapping, key, d)
 	}
+	if s.ListedUndated && !s.Listed.IsZero() {
+		c.Diags.Addf(s.At("listed_undated"), "CG023", "listed_undated stands beside listed (want one of the two)")
+	}
 	if len(s.StillIn) > 0 && s.LastExam.IsZero() {
 		c.Diags.Addf(s.At("still_in"), "CG023", "still_in stands without a last_exam")
 	}
@@ -305,6 +315,12 @@ func (c *Catalog) checkSources(o *Option) {
 		if len(o.SupportsOf(key)) == 0 {
 			c.Diags.Addf(o.KeyAt(key), "CG024", "no source supports the %s of %q", key, o.ID).Hint = "add " + key + " to `supports` of one of its sources"
 		}
+	}
+	if o.NoExpiry && len(o.SupportsOf("valid_months")) == 0 {
+		c.Diags.Addf(o.KeyAt("no_expiry"), "CG024", "no source supports that %q never expires", o.ID).Hint = "add valid_months to `supports` of one of its sources"
+	}
+	if o.Cost != nil && o.Cost.Months != nil && len(o.SupportsOf("months")) == 0 {
+		c.Diags.Addf(o.Cost.At("months"), "CG024", "no source supports the months of %q", o.ID).Hint = "add months to `supports` of one of its sources: the price of a month may come from another"
 	}
 }
 

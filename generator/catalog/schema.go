@@ -21,7 +21,7 @@ func Dictionary() []Field { return strictyaml.Describe(file{}, vocabulary()) }
 func vocabulary() map[string][]string {
 	return map[string][]string{
 		"Option.kind": append(append([]string{}, kinds...), altKinds...), "Option.level": levels, "Option.focus": focuses,
-		"Option.platforms": platforms, "Option.access": accesses,
+		"Option.platforms": platforms, "Option.access": accesses, "Option.delivery": deliveries,
 		"Option.not_applicable": empties, "Option.not_found": empties,
 		"Ratings.job_postings": postings, "Ratings.skill_building": skills, "Ratings.hiring_signal": signals, "Ratings.roi": rois, "Ratings.by": raters,
 		"Support.grade": grades, "Support.supports": supported, "Conflict.grade": grades, "Claim.grade": grades, "Claim.unit": units,

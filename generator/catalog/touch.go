@@ -28,7 +28,7 @@ var touches = map[string]func(*Option){
 		o.Cost = &c
 	},
 	"hours":        func(o *Option) { o.Hours = wider(o.Hours) },
-	"valid_months": func(o *Option) { o.ValidMonths = wider(o.ValidMonths) },
+	"valid_months": func(o *Option) { o.ValidMonths, o.NoExpiry = wider(o.ValidMonths), false },
 	"exam": func(o *Option) {
 		e := Exam{}
 		if o.Exam != nil {
