@@ -227,6 +227,87 @@ func TestVolatileFactsHaveSources(t *testing.T) {
 	}
 }
 
+// byRule are the ratings that the rule on the methodology page gives.
+func byRule(o *catalog.Option) (postings, skill, signal string) {
+	postings, signal = "unknown", "minimal"
+	if o.Tier == "cloud-platform" {
+		signal = "meaningful"
+		if !o.Provisional { // the article placed it, and says that its first tier turns up in postings
+			postings = "sometimes"
+		}
+	}
+	switch {
+	case o.Exam != nil && o.Exam.HandsOn != nil && *o.Exam.HandsOn:
+		skill = "good"
+	case o.Kind == "certification" && o.Level == "foundational":
+		skill = "low"
+	case o.Kind == "course" || o.Kind == "specialization":
+		skill = "good"
+	case o.Kind == "program":
+		skill = "variable"
+	default:
+		skill = "moderate"
+	}
+	switch o.ID { // the alternatives; a project's and a specialization's ratings are the article's
+	case "open-source":
+		skill, signal = "high", "strong"
+	case "technical-content":
+		skill, signal = "good", "meaningful"
+	case "networking":
+		skill, signal = "moderate", "meaningful"
+	case "foundational-course":
+		postings = "rarely"
+	}
+	return postings, skill, signal
+}
+
+// TestEditorialRatings: our own ratings follow the rule on the methodology
+// page. "Unknown" may stand for the skill that one builds, and always stands
+// for the return.
+func TestEditorialRatings(t *testing.T) {
+	rated := map[string]int{}
+	for _, o := range guide(t).Site.Catalog.Options {
+		r := o.Ratings
+		rated[r.By]++
+		if r.By != "editorial" {
+			continue
+		}
+		postings, skill, signal := byRule(o)
+		if r.JobPostings != postings || r.HiringSignal != signal || r.ROI != "unknown" || r.SkillBuilding != skill && r.SkillBuilding != "unknown" {
+			t.Errorf("%s: %s, %s, %s, %s; the rule gives %s, %s, %s, unknown", o.ID, r.JobPostings, r.SkillBuilding, r.HiringSignal, r.ROI, postings, skill, signal)
+		}
+	}
+	// What the article rated itself: AWS ML Specialty, a Coursera specialization
+	// (two records), a bootcamp and a project.
+	if rated["article"] != 5 || rated["editorial"] < 60 || len(rated) != 2 {
+		t.Errorf("rated by: %v, want 5 by the article, all others by us", rated)
+	}
+}
+
+// TestTiersFollowTheRules: where the article does not place a record, its tier
+// follows the rules on the methodology page.
+func TestTiersFollowTheRules(t *testing.T) {
+	exceptions := map[string]bool{"iso-42001-lead-auditor": true, "certnexus-caip": true} // named on the page
+	for _, o := range guide(t).Site.Catalog.Certifications() {
+		want := "little-direct-value"
+		switch {
+		case exceptions[o.ID]:
+		case o.Kind == "certification" && slices.Contains([]string{"aws", "google-cloud", "microsoft"}, o.Provider) && o.Level != "foundational":
+			want = "cloud-platform"
+		case o.Kind == "certification" || o.Kind == "course" || o.Kind == "specialization":
+			want = "foundational"
+		case o.Kind == "bootcamp":
+			want = "low-or-none"
+		}
+		if o.Tier != want {
+			t.Errorf("%s is in the tier %s, the rules give %s", o.ID, o.Tier, want)
+		}
+		if !o.Provisional && !slices.ContainsFunc(o.SupportsOf("tier"), func(s *catalog.Support) bool { return s.From == "src-article" }) {
+			t.Errorf("%s: its tier is not provisional, and the article is not named for it", o.ID)
+		}
+	}
+}
+
 // prose returns the running text of a page's Markdown as words, without front
 // matter, code, components and references.
 func prose(source string) string {
