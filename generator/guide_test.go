@@ -227,6 +227,61 @@ func TestVolatileFactsHaveSources(t *testing.T) {
 	}
 }
 
+// TestQueriesNameEveryCode: the page that gives exact queries for postings has
+// the code of every exam of the guide.
+func TestQueriesNameEveryCode(t *testing.T) {
+	r := guide(t)
+	queries := textOf(parsed(t, r, "guides/count-postings/index.html"))
+	n := 0
+	for _, o := range r.Site.Catalog.Certifications() {
+		if o.Code == "" {
+			continue
+		}
+		n++
+		if !strings.Contains(queries, strconv.Quote(o.Code)) {
+			t.Errorf("no query names %s, the code of %s", o.Code, o.ID)
+		}
+	}
+	if n < 30 {
+		t.Errorf("%d codes, want at least 30", n)
+	}
+}
+
+// past are sentences that speak of a day as still to come.
+var past = regexp.MustCompile(`(?i)\b(?:is|are|ends?|closes?|retires?|opens?|has|have|will|runs?)\b(?: \w+){0,5}? (?:on|in|until|for) ((?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4})`)
+
+// TestNothingIsStillToCome: years after every date of the guide no sentence
+// speaks of one as still to come.
+func TestNothingIsStillToCome(t *testing.T) {
+	b := newBuilder(os.DirFS(".."))
+	b.AsOf = catalog.Date{Year: 2031, Month: 1, Day: 1}
+	r, err := b.Build(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sentence := regexp.MustCompile(`[^.!?;:|]+`)
+	said := map[string]bool{}
+	for _, p := range r.Site.Pages {
+		for _, main := range all(parsed(t, r, p.File()), "main", "") {
+			for _, tag := range []string{"p", "li", "td"} {
+				for _, n := range all(main, tag, "") {
+					for _, s := range sentence.FindAllString(strings.Join(strings.Fields(textOf(n)), " "), -1) {
+						if past.MatchString(s) && !said[s] {
+							said[s] = true
+							t.Errorf("%s: %q", p.Path, strings.TrimSpace(s))
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, s := range []string{"Its last exam is on 31 March 2026", "It ends in English on 28 September 2026", "Three exams end in June 2026"} {
+		if !past.MatchString(s) {
+			t.Errorf("the test does not see %q", s)
+		}
+	}
+}
+
 // byRule are the ratings that the rule on the methodology page gives.
 func byRule(o *catalog.Option) (postings, skill, signal string) {
 	postings, signal = "unknown", "minimal"

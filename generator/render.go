@@ -542,5 +542,5 @@ func (s *Site) writeRef(buf *bytes.Buffer, p *Page, r *markdown.Ref, notes *note
 
 // fieldWord returns a field of a record as readers know it.
 func fieldWord(field string) string {
-	return cmp.Or(map[string]string{"last_exam": "last exam", "valid": "validity", "available": "start", "roi": "return", "signal": "hiring signal"}[field], field)
+	return cmp.Or(map[string]string{"ends": "last exam", "last_exam": "last exam", "valid": "validity", "available": "start", "roi": "return", "signal": "hiring signal"}[field], field)
 }

@@ -150,7 +150,7 @@ type Status struct {
 	ListedUndated  bool     `yaml:"listed_undated" doc:"true when only sources without a date list it."`
 	LastExam       Date     `yaml:"last_exam" doc:"The last day to take it; after it the status reads \"retired\"."`
 	RenewableUntil Date     `yaml:"renewable_until" doc:"Until this day holders can renew it."`
-	StillIn        []string `yaml:"still_in" doc:"Languages in which it can be taken after last_exam, which is then that of the English exam."`
+	StillIn        []string `yaml:"still_in" doc:"Languages in which it can be taken after last_exam, which is then that of the English exam, until the regular exam of a successor opens."`
 	Successors     []string `yaml:"successors" doc:"Ids of what replaces it."`
 	NoneNamed      bool     `yaml:"none_named" doc:"true when the provider names no successor."`
 	Note           string   `yaml:"note" doc:"What a reader should know of it."`

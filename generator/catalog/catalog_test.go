@@ -89,6 +89,22 @@ func TestStage(t *testing.T) {
 	}
 }
 
+// TestEnds: a sentence that a reader can finish with the field is true before
+// and after the last exam; other languages go on until a successor opens.
+func TestEnds(t *testing.T) {
+	for _, test := range []struct{ asOf, ends, stage string }{
+		{"2026-03-31", "ends on 31 March 2026", "Retiring: last exam 31 March 2026"},
+		{"2026-04-01", "ended on 31 March 2026", "Retired in English: last exam 31 March 2026; still given in Korean"},
+		{"2027-01-14", "ended on 31 March 2026", "Retired: last exam 31 March 2026"},
+	} {
+		text := strings.NewReplacer("STATUS", "last_exam: 2026-03-31, successors: [next], still_in: [Korean]", "status: {listed: 2026-01-01}", "status: {available: 2027-01-14}", ", access: ACCESS", "").Replace(record)
+		o := Parse(Source{Name: "data.yaml", Text: text, AsOf: date(t, test.asOf)}).Option("exam")
+		if ends, _ := o.Field("ends"); ends != test.ends || o.StageLong() != test.stage {
+			t.Errorf("on %s: %q, %q; want %q, %q", test.asOf, ends, o.StageLong(), test.ends, test.stage)
+		}
+	}
+}
+
 func TestCostText(t *testing.T) {
 	n := func(v float64) *float64 { return &v }
 	for want, c := range map[string]*Cost{

@@ -226,7 +226,7 @@ func (o *Option) StageOn(day Date) Stage {
 
 // StageWord returns the stage as readers see it.
 func (o *Option) StageWord() string {
-	if o.Stage() == Retired && len(o.Status.StillIn) > 0 {
+	if o.Stage() == Retired && len(o.stillIn()) > 0 {
 		return "Retired in English"
 	}
 	return o.Stage().Word()
@@ -291,8 +291,8 @@ func (o *Option) StageLong() string {
 	case Retiring:
 		return "Retiring: last exam " + s.LastExam.Long()
 	case Retired:
-		if len(s.StillIn) > 0 {
-			return "Retired in English: last exam " + s.LastExam.Long() + "; still given in " + sentenceList(s.StillIn, "and")
+		if still := o.StillIn(); still != "" {
+			return "Retired in English: last exam " + s.LastExam.Long() + "; still given in " + still
 		}
 		return "Retired: last exam " + s.LastExam.Long()
 	}
@@ -489,7 +489,17 @@ func LowerFirst(text string) string {
 
 // StillIn returns the languages in which it can be taken after the last
 // English exam, like "Japanese and Korean"; "" when there are none.
-func (o *Option) StillIn() string { return sentenceList(o.Status.StillIn, "and") }
+func (o *Option) StillIn() string { return sentenceList(o.stillIn(), "and") }
+
+// stillIn returns those languages until the regular exam of a successor opens.
+func (o *Option) stillIn() []string {
+	for _, next := range o.Successors() {
+		if opens := next.Status.Available; !opens.IsZero() && !opens.First().After(o.catalog.AsOf.First()) {
+			return nil
+		}
+	}
+	return o.Status.StillIn
+}
 
 // Empty returns the words for a field without a value: not researched, looked
 // for and not found, looked for and not published, or not applicable.
@@ -599,6 +609,15 @@ func (o *Option) Field(name string) (string, bool) {
 		return strings.ToLower(o.StageWord()), true
 	case "last_exam":
 		return or(o.Status.LastExam.Long(), NotResearched), true
+	case "ends":
+		switch last := o.Status.LastExam; {
+		case last.IsZero():
+			return NotResearched, true
+		case o.Retired():
+			return "ended " + last.On(), true
+		default:
+			return "ends " + last.On(), true
+		}
 	case "available":
 		return o.Status.Available.Long(), true
 	case "tier":
@@ -646,13 +665,13 @@ func (o *Option) Field(name string) (string, bool) {
 }
 
 // Fields are the names that a reference to an option may end in.
-var Fields = []string{"available", "code", "cost", "exam", "hours", "last_exam", "minutes", "name", "passing", "provider",
+var Fields = []string{"available", "code", "cost", "ends", "exam", "hours", "last_exam", "minutes", "name", "passing", "provider",
 	"questions", "retake", "roi", "signal", "status", "successor", "tier", "valid", "verdict", "verified"}
 
 // FieldSource maps a name of [Fields] to the field that sources support.
 func FieldSource(name string) string {
 	switch name {
-	case "last_exam", "available", "successor":
+	case "ends", "last_exam", "available", "successor":
 		return "status"
 	case "minutes", "questions", "passing":
 		return "exam"
