@@ -105,6 +105,19 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// TestWhatIsReported: what only third parties say is marked as reported, and an
+// exam of which no more than a note is known is not called unresearched.
+func TestWhatIsReported(t *testing.T) {
+	text := strings.NewReplacer("STATUS", "last_exam: 2026-02, none_named: true", "access: ACCESS", "exam: {note: On the fifth day.}",
+		"verdict: V., instead: [project], sources: [{from: src, grade: B, supports: [status]}],\n", "verdict: V., instead: [project], sources: [{from: src, grade: C, supports: [status, exam]}],\n").Replace(record)
+	o := Parse(Source{Name: "data.yaml", Text: text, AsOf: date(t, "2026-11-24")}).Option("exam")
+	for got, want := range map[string]string{o.StageWord(): "Reported retired", o.StageLong(): "Reported retired: last exam February 2026, by third parties alone", o.ExamText(): "length not known"} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestCostText(t *testing.T) {
 	n := func(v float64) *float64 { return &v }
 	for want, c := range map[string]*Cost{

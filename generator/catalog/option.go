@@ -226,8 +226,12 @@ func (o *Option) StageOn(day Date) Stage {
 
 // StageWord returns the stage as readers see it.
 func (o *Option) StageWord() string {
-	if o.Stage() == Retired && len(o.stillIn()) > 0 {
+	switch {
+	case o.Stage() != Retired:
+	case len(o.stillIn()) > 0:
 		return "Retired in English"
+	case o.Reported():
+		return "Reported retired"
 	}
 	return o.Stage().Word()
 }
@@ -293,6 +297,9 @@ func (o *Option) StageLong() string {
 	case Retired:
 		if still := o.StillIn(); still != "" {
 			return "Retired in English: last exam " + s.LastExam.Long() + "; still given in " + still
+		}
+		if o.Reported() {
+			return "Reported retired: last exam " + s.LastExam.Long() + ", by third parties alone"
 		}
 		return "Retired: last exam " + s.LastExam.Long()
 	}
@@ -570,8 +577,11 @@ func (o *Option) ExamText() string {
 	if o.Exam.HandsOn != nil && *o.Exam.HandsOn {
 		parts = append(parts, "hands-on")
 	}
-	if o.Exam.Proctored != nil && !*o.Exam.Proctored {
-		parts = append(parts, "not proctored")
+	if o.Exam.Proctored != nil {
+		parts = append(parts, map[bool]string{true: "proctored", false: "not proctored"}[*o.Exam.Proctored])
+	}
+	if len(parts) == 0 && o.Exam.Note != "" { // something is known, and stands in the note
+		return "length not known"
 	}
 	return or(strings.Join(parts, ", "), o.Empty("exam"))
 }
