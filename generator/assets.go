@@ -76,6 +76,11 @@ func (a *assets) forSite(s *Site) (*assets, error) {
 
 func (a *assets) add(name string, data []byte) error {
 	if kind := mediaType(name); kind != "" {
+		if kind == "text/css" {
+			if err := wholeSheet(data); err != nil {
+				return &templateError{"assets/" + name, err}
+			}
+		}
 		small, err := shrink(kind, bytes.NewBuffer(bytes.Clone(data)))
 		if err != nil {
 			return &templateError{"assets/" + name, fmt.Errorf("cannot be minified: %w", err)}

@@ -76,7 +76,7 @@ func (o *Output) Write(dir string) (changed int, err error) {
 // Output makes the site, or finds it in the cache. Its error is that of
 // [Builder.Build], and then it says at most which pages were skipped.
 func (b *Builder) Output(ctx context.Context, c Cache) (*Output, error) {
-	in, diags := load(b.Sources)
+	in, diags := load(b.Sources, b.Templates)
 	if in == nil {
 		return &Output{}, diags.Err()
 	}
@@ -86,7 +86,7 @@ func (b *Builder) Output(ctx context.Context, c Cache) (*Output, error) {
 	}
 	if o := c.get(key); o != nil {
 		o.build = func() (*Output, error) {
-			in, diags := load(b.Sources)
+			in, diags := load(b.Sources, b.Templates)
 			if in == nil {
 				return &Output{}, diags.Err()
 			}

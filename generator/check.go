@@ -161,7 +161,7 @@ func (d *Draft) check(ctx context.Context, before diag.List, files Files) diag.L
 		faulty[x.File] = true
 	}
 	for _, p := range d.pages {
-		if len(p.made.diags) == 0 && (p.doc == nil || p.doc.Whole) && (s.Catalog.Whole() || s.plainPage(p.Page)) {
+		if p.made.whole() && (p.doc == nil || p.doc.Whole) && (s.Catalog.Whole() || s.plainPage(p.Page)) {
 			c.facts[p.File()] = p.made.facts
 		}
 	}
@@ -171,7 +171,7 @@ func (d *Draft) check(ctx context.Context, before diag.List, files Files) diag.L
 			return nil
 		}
 		pos, f, diags := p.pos(), p.made.facts, &c.diags
-		if faulty[pos.File] || faulty[s.Catalog.File] || faulty[settingsName] || len(s.refused) > 0 || len(p.made.diags) > 0 {
+		if faulty[pos.File] || faulty[s.Catalog.File] || faulty[settingsName] || len(s.refused) > 0 || !p.made.whole() {
 			continue
 		}
 		for _, id := range f.twice {

@@ -48,7 +48,7 @@ type draftPage struct {
 // Draft reads the sources and joins them. Its error is a [diag.List] when that
 // is not possible; other faults are in [Draft.Faults].
 func (b *Builder) Draft(ctx context.Context) (*Draft, error) {
-	in, diags := load(b.Sources)
+	in, diags := load(b.Sources, b.Templates)
 	if in == nil {
 		return nil, diags.Err()
 	}
@@ -224,6 +224,7 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 		for _, p := range fresh {
 			d.edited = append(d.edited, p.made.diags...)
 		}
+		d.edited = append(d.edited, brokenTemplates(fresh)...)
 	}
 }
 
@@ -237,7 +238,7 @@ func (d *Draft) page(p *draftPage) *rendered {
 		if p.doc != nil {
 			p.doc = p.doc.WithoutBody()
 		}
-		if len(p.made.diags) == 0 {
+		if p.made.whole() {
 			d.store.keep(p.File(), p.made.html)
 		}
 		p.made.html = nil
@@ -268,7 +269,7 @@ func (d *Draft) Has(name string) bool {
 // Read returns a file, made now if need be, or nil when it cannot be made.
 func (d *Draft) Read(name string) []byte {
 	if p := d.pageOf(name); p != nil {
-		if made := d.page(p); len(made.diags) == 0 {
+		if made := d.page(p); made.whole() {
 			return made.html
 		}
 		return nil
@@ -325,6 +326,7 @@ func (d *Draft) Finish(ctx context.Context) (result *Result, err error) {
 		result.docs = append(result.docs, p.doc)
 		result.facts = append(result.facts, pages[i].facts)
 	}
+	diags = append(diags, brokenTemplates(d.pages)...)
 	diags = append(diags, d.check(ctx, diags, result.Files)...)
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ import (
 // sources is everything that was read from content/.
 type sources struct {
 	from      fs.FS
+	templates fs.FS
 	documents []markdown.Source // by name
 	data      markdown.Source   // certifications.yaml
 	settings  Settings
@@ -86,9 +87,9 @@ type NavItem struct {
 }
 
 // load reads the sources. It returns nil when there is nothing to build from.
-func load(fsys fs.FS) (*sources, diag.List) {
+func load(fsys, templates fs.FS) (*sources, diag.List) {
 	var diags diag.List
-	in := &sources{from: fsys, files: map[string][]byte{}}
+	in := &sources{from: fsys, templates: templates, files: map[string][]byte{}}
 	in.data.Name = contentDir + "/certifications.yaml"
 	if _, err := fs.Stat(fsys, contentDir); err != nil {
 		diags.Addf(diag.Pos{File: contentDir}, "CG026", "there is no folder content/ here").Hint = "run certguide in the folder that holds content/, or name that folder with -C"
@@ -321,6 +322,9 @@ func (in *sources) text(name string) string {
 		return in.data.Text
 	case settingsName:
 		return in.siteText
+	}
+	if strings.HasPrefix(name, templatesDir+"/") {
+		return templateText(in.templates, name)
 	}
 	if i, ok := slices.BinarySearchFunc(in.documents, name, func(s markdown.Source, n string) int { return strings.Compare(s.Name, n) }); ok {
 		if text := in.documents[i].Text; text != "" {

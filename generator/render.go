@@ -3,15 +3,12 @@ package generator
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -175,39 +172,13 @@ func templatesKey(fsys fs.FS) string {
 func parseInto(t *template.Template, fsys fs.FS, name string) error {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return &templateError{name, fmt.Errorf("templates/%s cannot be read: %s", name, cause(err))}
+		return &templateError{name, fmt.Errorf("cannot be read: %s", cause(err))}
 	}
 	_, err = t.New(name).Parse(string(data))
 	if err != nil {
 		return &templateError{name, err}
 	}
 	return nil
-}
-
-type templateError struct {
-	name string
-	err  error
-}
-
-func (e *templateError) Error() string { return e.err.Error() }
-func (e *templateError) Unwrap() error { return e.err }
-
-// place finds the position in the texts of html/template's errors, which look
-// like "template: NAME:LINE:COL: executing …: what is wrong".
-var place = regexp.MustCompile(`(?s)^(?:html/template|template): ?([^:]+):(\d+)(?::(\d+))?: (.*)$`)
-
-func templateFault(err error) *diag.Diagnostic {
-	d := &diag.Diagnostic{Pos: diag.Pos{File: "templates"}, Code: "CG025", Msg: err.Error()}
-	if e, ok := errors.AsType[*templateError](err); ok {
-		d.File = "templates/" + e.name
-	}
-	if m := place.FindStringSubmatch(err.Error()); m != nil {
-		d.File, d.Msg = "templates/"+m[1], m[4]
-		d.Line, _ = strconv.Atoi(m[2])
-		d.Col, _ = strconv.Atoi(m[3])
-		d.Col++
-	}
-	return d
 }
 
 // judge says whose judgement a rating or tier is: ours, or that of the article
@@ -239,10 +210,14 @@ func (s *Site) linkTo(dest string) (string, error) {
 }
 
 type rendered struct {
-	html  []byte
-	facts *pageFacts
-	diags diag.List
+	html   []byte
+	facts  *pageFacts
+	diags  diag.List
+	broken diag.List // of the templates; see brokenTemplates
 }
+
+// whole reports whether the page could be made without a problem.
+func (r *rendered) whole() bool { return len(r.diags)+len(r.broken) == 0 }
 
 // render makes the HTML of one page. Doc is its document as it is now, or nil;
 // p knows no more of it than its outline.
@@ -250,7 +225,7 @@ func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 	defer func() { caught(cmp.Or(p.Source, p.Path), &out.diags, recover()) }()
 	view := &View{look: t, Site: t.site, Page: p, AsOf: t.site.Catalog.AsOf, Canonical: t.site.Base + p.Path, Card: t.site.card(p)}
 	if doc != nil {
-		view.Body, view.Notes, out.diags = t.body(p, doc, &view.held)
+		view.Body, view.Notes, out.diags, out.broken = t.body(p, doc, &view.held)
 		view.HasCode = len(doc.CodeClasses) > 0
 		if repo := t.site.Settings.Repository; repo != "" {
 			view.EditURL = strings.TrimSuffix(repo, "/") + cmp.Or(t.site.Settings.EditPath, "/edit/main") + "/" + p.Source
@@ -267,9 +242,7 @@ func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 	defer buffers.Put(buf)
 	buf.Reset()
 	if err := t.layouts[p.Kind]().ExecuteTemplate(buf, "base", view); err != nil {
-		d := templateFault(err)
-		d.Msg += " (on the page " + p.Path + ")"
-		out.diags = append(out.diags, *d)
+		out.broken = append(out.broken, *templateFault(err))
 		return out
 	}
 	var err error
@@ -319,11 +292,10 @@ func hasControls(c *markdown.Component) bool {
 
 // body renders the page's Markdown, with its holes filled and its code held,
 // and returns the notes that its references to facts lead to.
-func (t *templates) body(p *Page, doc *markdown.Document, held *held) (template.HTML, []*Note, diag.List) {
+func (t *templates) body(p *Page, doc *markdown.Document, held *held) (html template.HTML, list []*Note, diags, broken diag.List) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
-	var diags diag.List
 	var notes notes
 	nth := 0
 	for _, block := range doc.Body {
@@ -340,43 +312,44 @@ func (t *templates) body(p *Page, doc *markdown.Document, held *held) (template.
 			t.site.writeImage(buf, p, x)
 		case *markdown.Component:
 			nth++
-			found := t.component(buf, p, x, nth)
+			found, fault := t.component(buf, p, x, nth)
+			broken = append(broken, fault...)
 			if !t.site.Catalog.Whole() {
 				found = slices.DeleteFunc(found, asksData)
 			}
 			diags = append(diags, found...)
 		}
 	}
-	return template.HTML(buf.String()), notes.list, diags
+	return template.HTML(buf.String()), notes.list, diags, broken
 }
 
-func (t *templates) component(buf *bytes.Buffer, p *Page, comp *markdown.Component, nth int) diag.List {
+// component writes a component. It returns what is wrong with its arguments, and
+// with its template.
+func (t *templates) component(buf *bytes.Buffer, p *Page, comp *markdown.Component, nth int) (diags, broken diag.List) {
 	tmpl := t.components[comp.Name]
 	if tmpl == nil {
-		var names, diags = []string{}, diag.List{}
+		var names []string
 		for name := range t.components {
 			names = append(names, name)
 		}
 		slices.Sort(names)
 		diags.Addf(comp.Pos, "CG017", "no component and no language %q", comp.Name).Hint = cmp.Or(diag.DidYouMean(comp.Name, names), diag.DidYouMean(comp.Name, markdown.Languages()), "components: "+strings.Join(names, ", ")+"; for plain code write the language text")
-		return diags
+		return diags, nil
 	}
 	call := newCall(t.site, p, comp, nth)
 	if comp.Info != "" {
 		call.diags.Addf(comp.Pos, "CG017", "%q behind the component's name (want arguments on lines of their own)", comp.Info).Hint = "write them between the fences, each like `name: value`"
 	}
 	if len(call.diags) > 0 {
-		return call.diags
+		return call.diags, nil
 	}
 	if err := tmpl().Execute(buf, call); err != nil {
 		if len(call.diags) == 0 { // else the arguments were at fault, and are reported
-			d := templateFault(err)
-			d.Msg += fmt.Sprintf(" (component %s at %s)", comp.Name, comp.Pos)
-			call.diags = append(call.diags, *d)
+			broken = append(broken, *templateFault(err))
 		}
-		return call.diags
+		return call.diags, broken
 	}
-	return call.unread()
+	return call.unread(), nil
 }
 
 // asksData reports whether the problem may only follow from records that
