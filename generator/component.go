@@ -276,7 +276,11 @@ func (c *Call) tests() []func(*catalog.Option) bool {
 		slices.Sort(out)
 		return slices.DeleteFunc(slices.Compact(out), func(word string) bool { return word == "" })
 	}
-	one("tier", collect(func(o *catalog.Option) []string { return []string{o.Tier} }), func(o *catalog.Option, w string) bool { return o.Tier == w })
+	var tiers []string
+	for _, t := range c.Site.Catalog.Tiers {
+		tiers = append(tiers, t.ID)
+	}
+	one("tier", tiers, func(o *catalog.Option, w string) bool { return o.Tier == w })
 	one("provider", collect(func(o *catalog.Option) []string { return []string{o.Provider} }), func(o *catalog.Option, w string) bool { return o.Provider == w })
 	one("focus", collect(func(o *catalog.Option) []string { return o.Focus }), func(o *catalog.Option, w string) bool { return slices.Contains(o.Focus, w) })
 	one("platform", collect(func(o *catalog.Option) []string { return o.Platforms }), func(o *catalog.Option, w string) bool { return slices.Contains(o.Platforms, w) })

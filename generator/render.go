@@ -336,6 +336,9 @@ func (t *templates) component(buf *bytes.Buffer, p *Page, comp *markdown.Compone
 		diags.Addf(comp.Pos, "CG017", "no component and no language %q", comp.Name).Hint = cmp.Or(diag.DidYouMean(comp.Name, names), diag.DidYouMean(comp.Name, markdown.Languages()), "components: "+strings.Join(names, ", ")+"; for plain code write the language text")
 		return diags, nil
 	}
+	if comp.Open {
+		return nil, nil // is reported; its arguments may be the text behind it
+	}
 	call := newCall(t.site, p, comp, nth)
 	if comp.Info != "" {
 		call.diags.Addf(comp.Pos, "CG017", "%q behind the component's name (want arguments on lines of their own)", comp.Info).Hint = "write them between the fences, each like `name: value`"

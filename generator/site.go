@@ -230,7 +230,7 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	if dir, id := path.Split(strings.Trim(p.Path, "/")); dir != "" {
 		s.attach(p, strings.TrimSuffix(dir, "/"), id)
 	}
-	if p.Title == "" && len(doc.Diags) == 0 && !s.unread(p.Path) {
+	if p.Title == "" && doc.Untitled.Code != "" && (len(doc.Diags) == 0 || !doc.HasMeta) && !s.unread(p.Path) {
 		s.diags = append(s.diags, doc.Untitled)
 	}
 	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Provider == nil && !s.unread(p.Path) && p.Title != "" && !reports(doc.Diags, "CG004") {
@@ -655,11 +655,17 @@ func (s *Site) suggest(p *Page, dest string) string {
 	for _, name := range slices.Sorted(maps.Keys(s.byName)) {
 		names = append(names, relative(dir, name))
 	}
+	meant := path.Join(dir, dest)
+	for _, name := range []string{meant + ".md", meant + "/index.md"} {
+		if s.byName[name] != nil {
+			return fmt.Sprintf("did you mean %q?", relative(dir, name))
+		}
+	}
 	if hint := diag.DidYouMean(dest, names); hint != "" {
 		return hint
 	}
 	for _, name := range names {
-		if path.Base(name) == path.Base(dest) {
+		if base := path.Base(name); base == path.Base(dest) || base == path.Base(dest)+".md" {
 			return fmt.Sprintf("did you mean %q?", name)
 		}
 	}
@@ -700,6 +706,17 @@ func (s *Site) checkImage(diags *diag.List, p *Page, i *markdown.Image) {
 	}
 }
 
+// byShortName finds the record whose short name or code an id may be, like
+// google-pmle for Google PMLE.
+func (s *Site) byShortName(id string) (hint string) {
+	for _, o := range s.Catalog.Options {
+		if name := strings.ToLower(id); name == markdown.Slug(o.Short) || name == markdown.Slug(o.Code) || name == markdown.Slug(o.Name) {
+			return fmt.Sprintf("did you mean %q, which is %s?", o.ID, o.Label())
+		}
+	}
+	return ""
+}
+
 func (s *Site) checkRef(diags *diag.List, r *markdown.Ref) {
 	if r.Literal {
 		return
@@ -709,8 +726,8 @@ func (s *Site) checkRef(diags *diag.List, r *markdown.Ref) {
 		if !s.Catalog.Whole() {
 			return
 		}
-		hint := diag.DidYouMean(r.ID, s.Catalog.IDs())
-		diags.Addf(r.Pos, "CG010", "no record %q in certifications.yaml", r.ID).Hint = hint
+		hint := s.byShortName(r.ID)
+		diags.Addf(r.Pos, "CG010", "no record %q in certifications.yaml", r.ID).Hint = cmp.Or(hint, diag.DidYouMean(r.ID, s.Catalog.IDs()))
 	case *catalog.Option:
 		if r.Field != "" {
 			if _, ok := x.Field(r.Field); !ok {

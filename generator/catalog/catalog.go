@@ -95,7 +95,7 @@ type Tier struct {
 type Option struct {
 	strictyaml.Mapping
 	ID            string         `yaml:"id,required" doc:"Permanent id in small letters and hyphens; the page is /certifications/ID/ or /alternatives/ID/."`
-	Kind          string         `yaml:"kind,required" doc:"What it is."`
+	Kind          string         `yaml:"kind,required" doc:"What it is: certification, certificate, specialization, course, bootcamp, program or group; of an alternative, project, open-source, content, network or course."`
 	Name          string         `yaml:"name,required" doc:"The official name."`
 	Short         string         `yaml:"short" doc:"The name for tables and links."`
 	Code          string         `yaml:"code" doc:"The code of the exam, like AI-102."`

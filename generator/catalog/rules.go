@@ -120,6 +120,27 @@ func (c *Catalog) written(m *strictyaml.Mapping, key, text string) {
 	}
 }
 
+// choices says what a required key of a certification can be.
+func (c *Catalog) choices(key string) string {
+	var ids []string
+	switch key {
+	case "tier":
+		for _, t := range c.Tiers {
+			ids = append(ids, t.ID)
+		}
+	case "provider":
+		for _, p := range c.Providers {
+			ids = append(ids, p.ID)
+		}
+	default:
+		return "add a line like " + key + ": {confirmed: 2026-11-01}, or {listed: …}, {available: …}, {last_exam: …}"
+	}
+	if len(ids) == 0 {
+		return "add a line " + key + ": and the id of one under " + key + "s, where there is none yet"
+	}
+	return "add a line " + key + ": and one of " + strings.Join(ids, ", ")
+}
+
 func (c *Catalog) checkOption(o *Option) {
 	c.words(o)
 	c.written(&o.Mapping, "name", o.Name)
@@ -136,7 +157,7 @@ func (c *Catalog) checkOption(o *Option) {
 	} else {
 		for _, key := range []string{"provider", "tier", "status"} {
 			if !o.Has(key) {
-				c.Diags.Addf(o.Pos(), "CG006", "%q has no %q, which is required", o.ID, key)
+				c.Diags.Addf(o.Pos(), "CG006", "%q has no %q, which is required", o.ID, key).Hint = c.choices(key)
 			}
 		}
 		c.alternativeInstead(o)

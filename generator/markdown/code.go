@@ -74,8 +74,9 @@ func (p *page) body(n ast.Node) string {
 	return b.String()
 }
 
-// closed reports a block that nothing ends but the end of what it is in.
-func (p *page) closed(n *ast.FencedCodeBlock) {
+// closed reports a block that nothing ends but the end of what it is in, and
+// returns false for one.
+func (p *page) closed(n *ast.FencedCodeBlock) bool {
 	at := max(n.Pos(), 0)
 	end := at + len(lineFrom(p.source[at:]))
 	if n.Lines().Len() > 0 {
@@ -83,7 +84,9 @@ func (p *page) closed(n *ast.FencedCodeBlock) {
 	}
 	if mark := strings.TrimLeft(lineFrom(p.source[min(end, len(p.source)):]), " \t>"); !strings.HasPrefix(mark, string(p.source[at:at+3])) {
 		p.addf(at, "CG016", "the block of code is not closed").Hint = fmt.Sprintf("end it with a line %s", p.source[at:at+3])
+		return false
 	}
+	return true
 }
 
 // lineFrom returns the first line of b with its end.
@@ -94,9 +97,9 @@ func lineFrom(b []byte) string {
 	return string(b)
 }
 
-func (p *page) component(n *ast.FencedCodeBlock, name, info string) {
+func (p *page) component(n *ast.FencedCodeBlock, name, info string, open bool) {
 	at := max(n.Pos(), 0)
-	c := &Component{Pos: p.lines.At(at), Name: name, Args: p.body(n), Info: strings.TrimSpace(info)}
+	c := &Component{Pos: p.lines.At(at), Name: name, Args: p.body(n), Info: strings.TrimSpace(info), Open: open}
 	c.ArgsPos = diag.Pos{File: c.Pos.File, Line: c.Pos.Line + 1, Col: 1}
 	if n.Lines().Len() > 0 {
 		c.ArgsPos = p.lines.At(n.Lines().At(0).Start)

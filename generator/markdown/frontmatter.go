@@ -93,6 +93,10 @@ func (p *page) untitled(text string) diag.Diagnostic {
 	d := diag.Diagnostic{Pos: p.lines.At(0), Code: "CG006", Msg: "the page has no title", Hint: metaHint}
 	trimmed := strings.TrimLeft(text, " \t\r\n")
 	switch {
+	case strings.HasPrefix(trimmed, "# "):
+		title, _, _ := strings.Cut(strings.TrimSpace(trimmed[2:]), "\n")
+		d.Msg = "the page has no front matter, which says its title"
+		d.Hint = "write in place of this line\n        ---\n        title: " + strings.TrimSpace(title) + "\n        description: One sentence on what the page says.\n        ---"
 	case trimmed == "":
 		d.Msg = "the file is empty"
 	case strings.HasPrefix(trimmed, "+++"):

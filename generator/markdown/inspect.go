@@ -122,7 +122,7 @@ func (p *page) nameHeadings(all []*ast.Heading) {
 		h := &p.doc.Headings[i]
 		*h = Heading{Level: n.Level, Pos: p.lines.At(max(n.Pos(), 0))}
 		p.headings[n] = h
-		if n.Level == 1 {
+		if n.Level == 1 && (p.doc.HasMeta || i > 0) { // else it is meant as the title
 			p.addf(max(n.Pos(), 0), "CG035", "a second heading of level 1 beside the page's title").Hint = "write ## in its place; the title is in the front matter"
 		}
 		for _, a := range n.Attributes() {
@@ -344,6 +344,7 @@ var (
 	// What was meant as a link, a reference or a heading, and is text.
 	spacedAddress = regexp.MustCompile(`!?\[[^\[\]]*\]\(([^()<>\x00]*[^()<>\s\x00] +[^()<>\s\x00][^()<>\x00]*\.[a-z0-9]+)\)`)
 	apart         = regexp.MustCompile(`(\[[^\[\]]+\]) +(\((?:[^()\s]+\.(?:md|png|jpe?g|svg|gif|webp|avif)(?:#[^()\s]*)?|\.{0,2}/[^()\s]+|#[^()\s]+)\))`)
+	apartAddress  = regexp.MustCompile(`(\[[^\[\]\x00]+\]) +\((\x00+)\)`) // an address is no prose
 	halfReference = regexp.MustCompile(`\[([a-z0-9-]+(?:\.[a-z_]+)?)\]\]`)
 	tightHeading  = regexp.MustCompile(`(?:^| )(#{2,6})([\pL\pN][^ ]*)`)
 )
@@ -411,6 +412,12 @@ func (p *page) lintBrackets(f *flat, masked string) {
 		if meant(m[0]) {
 			p.addf(int(f.at[m[0]]), "CG011", "a space between the text of a link and its address, so this is no link").
 				Hint = fmt.Sprintf("write %s%s", masked[m[2]:m[3]], masked[m[4]:m[5]])
+		}
+	}
+	for _, m := range apartAddress.FindAllStringSubmatchIndex(masked, -1) {
+		if address := string(f.text[m[4]:m[5]]); meant(m[0]) && strings.HasPrefix(address, "http") {
+			p.addf(int(f.at[m[0]]), "CG011", "a space between the text of a link and its address, so this is no link").
+				Hint = fmt.Sprintf("write %s(%s)", masked[m[2]:m[3]], address)
 		}
 	}
 	for _, m := range halfReference.FindAllStringSubmatchIndex(masked, -1) {

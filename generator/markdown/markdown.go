@@ -139,6 +139,7 @@ type Component struct {
 	Args    string   // the block's body, YAML
 	ArgsPos diag.Pos // of the body's first line
 	Info    string   // what stands behind the name
+	Open    bool     // nothing closes it, so Args may hold what is none
 }
 
 func (HTML) block()       {}

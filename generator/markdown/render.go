@@ -209,16 +209,14 @@ func (p *page) quote(n ast.Node, entering bool) ast.WalkStatus {
 
 func (p *page) fenced(n ast.Node, entering bool) ast.WalkStatus {
 	f := n.(*ast.FencedCodeBlock)
-	if entering {
-		p.closed(f)
-	}
+	closed := !entering || p.closed(f)
 	switch {
 	case !entering:
 	case p.isCode(f):
 		p.code(n)
 	default:
 		name, info, _ := p.fence(f)
-		p.component(f, name, info)
+		p.component(f, name, info, !closed)
 	}
 	return ast.WalkSkipChildren
 }

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -322,6 +323,9 @@ func (d *decoder) sequence(n *yaml.Node, v reflect.Value, depth int, key string)
 func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) {
 	if n.Kind != yaml.MappingNode {
 		d.wrong(n, key, "keys with values")
+		if names := orderedFields(v.Type()); key != "" && n.Kind == yaml.ScalarNode && len(names) > 0 {
+			d.diags[len(d.diags)-1].Hint = fmt.Sprintf("write %s: {%s: %s}; its keys are %s", key, names[0], n.Value, strings.Join(names, ", "))
+		}
 		return
 	}
 	m := Mapping{pos: d.pos(n), keys: map[string]diag.Pos{}, values: map[string]diag.Pos{}, nulls: map[string]bool{}, items: map[string][]diag.Pos{}, partial: map[string]bool{}}
@@ -342,6 +346,10 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 			if i := strings.IndexAny(name, " :"); i > 0 && slices.Contains(names, name[:i]) {
 				meant[name[:i]] = true
 				d.addf(at, "CG004", "no colon and space after %s", name[:i]).Hint = "write " + name[:i] + ": " + strings.TrimLeft(name[i:], ": ") + " …"
+				break
+			}
+			if before := n.Content[max(0, i-1)]; n.Style&yaml.FlowStyle != 0 && thousands.MatchString(name) && val.ShortTag() == "!!null" && digits.MatchString(before.Value) {
+				d.addf(d.pos(before), "CG005", "a comma in the number %s,%s", before.Value, name).Hint = "write " + before.Value + name
 				break
 			}
 			meant[diag.Closest(name, names)] = true
@@ -372,13 +380,22 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 			if id := v.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String && id.String() != "" {
 				what = strconv.Quote(id.String())
 			}
-			d.addf(m.pos, "CG006", "%s has no %q, which is required", what, name)
+			x := d.addf(m.pos, "CG006", "%s has no %q, which is required", what, name)
+			if doc := v.Type().Field(fields[name].index).Tag.Get("doc"); doc != "" {
+				x.Hint = "add a line " + name + ": … (" + strings.TrimSuffix(doc, ".") + ")"
+			}
 		}
 	}
 	if embedded >= 0 {
 		v.Field(embedded).Set(reflect.ValueOf(m))
 	}
 }
+
+// In {amount: 14,320} YAML sees a second key, 320.
+var (
+	digits    = regexp.MustCompile(`^\d{1,3}$`)
+	thousands = regexp.MustCompile(`^\d{3}$`)
+)
 
 type field struct {
 	index    int

@@ -42,6 +42,8 @@ func TestProblems(t *testing.T) {
 		{"an unknown key", "id: x\ncdoe: y\n", `a.yaml:12:1: unknown key "cdoe"`},
 		{"a repeated key", "id: x\nid: y\n", `a.yaml:12:1: key "id" is given twice (first in line 11)`},
 		{"a missing key", "code: y\n", `a.yaml:11:1: this entry has no "id", which is required`},
+		{"a comma in a number", "id: x\nnested: {hours: 14,320}\n", "a.yaml:12:17: a comma in the number 14,320"},
+		{"one value for keys", "id: x\nnested: 445\n", "a.yaml:12:9: nested is one value (want keys with values)"},
 		{"a word for a number", "id: x\nhours: many\n", `a.yaml:12:8: hours: "many" (want a number, without sign or unit)`},
 		{"yes for true", "id: x\nfree: yes\n", `a.yaml:12:7: free: "yes" (want true or false)`},
 		{"one value for a list", "id: x\nwords: one\n", `a.yaml:12:8: words is one value (want a list)`},
