@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"certguide/generator/diag"
+	"certguide/generator/markdown"
 	"certguide/generator/strictyaml"
 )
 
@@ -47,7 +48,8 @@ const (
 // once, and reports those that do not answer well. Addresses under unchecked
 // in site.yaml are left alone; an entry there that no page needs is reported.
 func (b *Builder) Outgoing(ctx context.Context, r *Result, c LinkCheck) diag.List {
-	from := map[string]*Page{} // address → the first page that links to it
+	from := map[string]*Page{}  // address → the first page that links to it
+	at := map[string]diag.Pos{} // and where
 	hosts := map[string][]string{}
 	for i, p := range r.Site.Pages {
 		for _, link := range r.facts[i].links {
@@ -58,6 +60,10 @@ func (b *Builder) Outgoing(ctx context.Context, r *Result, c LinkCheck) diag.Lis
 			u.Fragment = ""
 			if address := u.String(); from[address] == nil {
 				from[address] = p
+				at[address] = linkAt(r.docs[i], func(l *markdown.Link) bool {
+					dest, _, _ := strings.Cut(l.Dest, "#")
+					return dest == address || strings.TrimSuffix(dest, "/") == strings.TrimSuffix(address, "/")
+				}, p.pos())
 				hosts[u.Host] = append(hosts[u.Host], address)
 			}
 		}
@@ -98,7 +104,7 @@ func (b *Builder) Outgoing(ctx context.Context, r *Result, c LinkCheck) diag.Lis
 			if a.fault == "" {
 				continue
 			}
-			diags.Addf(from[address].pos(), "CG038", "the page %s links to %s, which %s", from[address].Path, address, a.fault).Hint = "correct the link, or list the address under `unchecked` in site.yaml with a reason"
+			diags.Addf(at[address], "CG038", "the page %s links to %s, which %s", from[address].Path, address, a.fault).Hint = "correct the link, or list the address under `unchecked` in site.yaml with a reason"
 		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(moved)) {

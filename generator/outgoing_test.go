@@ -67,8 +67,8 @@ func TestOutgoing(t *testing.T) {
 	}
 	want := []string{
 		"/guides/first/ " + server.URL + "/moved " + server.URL + "/good",
-		"content/guides/first.md: the page /guides/first/ links to " + server.URL + "/circle, which does not answer: it leads on without end",
-		"content/guides/first.md: the page /guides/first/ links to " + server.URL + "/gone, which answers 410 Gone",
+		"content/guides/first.md:20:5: the page /guides/first/ links to " + server.URL + "/gone, which answers 410 Gone",
+		"content/guides/first.md:32:5: the page /guides/first/ links to " + server.URL + "/circle, which does not answer: it leads on without end",
 		"content/site.yaml:8:11: no page links to " + server.URL + "/unused",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {

@@ -11,6 +11,7 @@ import (
 
 	"certguide/generator/catalog"
 	"certguide/generator/diag"
+	"certguide/generator/markdown"
 	"certguide/generator/strictyaml"
 
 	"github.com/andybalholm/brotli"
@@ -252,13 +253,39 @@ func (r *Result) reviewPages(diags *diag.List, reviews []*pageReview) {
 		if !reached[p.Path] && p.Path != "/" && p.Kind != "missing" {
 			diags.Addf(pos, "CG034", "no page leads to %s", p.Path).Hint = "link to it, or list it in the navigation or the footer of site.yaml"
 		}
-		for _, what := range reviews[i].outline {
-			diags.Addf(pos, "CG035", "the page %s %s", p.Path, what).Hint = "leave no level out: ## below the title, ### below ##"
+		for _, x := range reviews[i].outline {
+			diags.Addf(headingAt(r.docs[i], x.heading, pos), "CG035", "the page %s %s", p.Path, x.what).Hint = "leave no level out: ## below the title, ### below ##"
 		}
 		for _, text := range reviews[i].weak {
-			diags.Addf(pos, "CG036", "the page %s has a link that only says %q", p.Path, text).Hint = "say where the link leads: many hear links without the text around them"
+			diags.Addf(linkAt(r.docs[i], func(l *markdown.Link) bool { return l.Text == text }, pos), "CG036", "the page %s has a link that only says %q", p.Path, text).Hint = "say where the link leads: many hear links without the text around them"
 		}
 	}
+}
+
+// headingAt returns where the heading of the text stands in the Markdown, else
+// the page's place: it may come from a layout or a component.
+func headingAt(doc *markdown.Document, text string, otherwise diag.Pos) diag.Pos {
+	if doc != nil {
+		for _, h := range doc.Headings {
+			if h.Text == text {
+				return h.Pos
+			}
+		}
+	}
+	return otherwise
+}
+
+// linkAt returns where the first link that is so stands in the Markdown, else
+// the page's place.
+func linkAt(doc *markdown.Document, is func(l *markdown.Link) bool, otherwise diag.Pos) diag.Pos {
+	if doc != nil {
+		for _, l := range slices.Concat(doc.Links, doc.Beyond) {
+			if is(l) {
+				return l.Pos
+			}
+		}
+	}
+	return otherwise
 }
 
 // pos returns where the page is written: its file, or the data file.
@@ -402,10 +429,13 @@ func impact(before, after Files) string {
 // A pageReview is what [Builder.Review] asks of one finished page.
 type pageReview struct {
 	loads   []string // style sheets, scripts and pictures that come with the page
-	outline []string // what is wrong with the order of its headings
+	outline []misplaced
 	weak    []string // texts of links that do not say where they lead
 	level   int      // of the heading before
 }
+
+// A misplaced heading is out of the order of levels.
+type misplaced struct{ what, heading string }
 
 // reviewPage parses a finished page (WHATWG HTML, as browsers do).
 func reviewPage(page []byte) *pageReview {
@@ -444,13 +474,14 @@ func (f *pageReview) element(n *html.Node) {
 		}
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		level := int(n.Data[1] - '0')
+		text := strings.Join(strings.Fields(textOf(n)), " ")
 		switch {
 		case f.level == 0 && level != 1:
-			f.outline = append(f.outline, "does not begin with a heading of level 1")
+			f.outline = append(f.outline, misplaced{"does not begin with a heading of level 1", text})
 		case f.level > 0 && level == 1:
-			f.outline = append(f.outline, "has two headings of level 1")
+			f.outline = append(f.outline, misplaced{"has two headings of level 1", text})
 		case level > f.level+1:
-			f.outline = append(f.outline, fmt.Sprintf("goes from a heading of level %d to one of level %d: %s", f.level, level, strings.TrimSpace(textOf(n))))
+			f.outline = append(f.outline, misplaced{fmt.Sprintf("goes from a heading of level %d to one of level %d: %s", f.level, level, text), text})
 		}
 		f.level = level
 	}

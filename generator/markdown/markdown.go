@@ -28,7 +28,8 @@ type Document struct {
 	*Outline
 	Body   []Block
 	Links  []*Link
-	Refs   []*Ref // those of the text, not of the description
+	Beyond []*Link // those that lead to other sites
+	Refs   []*Ref  // those of the text, not of the description
 	Images []*Image
 	Advice []*Sentence
 	Whole  bool // whether all of the file could be read; else Body and Headings lack some of it

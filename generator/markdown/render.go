@@ -379,6 +379,7 @@ func (p *page) link(node ast.Node, entering bool) ast.WalkStatus {
 		n.SetAttributeString("bad", true)
 		return ast.WalkContinue
 	case outside:
+		p.doc.Beyond = append(p.doc.Beyond, &Link{Pos: p.lines.At(at), Dest: dest, Text: words})
 		p.printf(`<a href="%s"%s`, escapeURL(dest), external(dest))
 	case inside:
 		l := &Link{Pos: p.lines.At(at), Dest: dest, Text: words, Sentence: p.linkRef(n).Sentence}
@@ -419,6 +420,7 @@ func (p *page) autoLink(node ast.Node, entering bool) ast.WalkStatus {
 		p.printf("%s", label)
 		return ast.WalkContinue
 	}
+	p.doc.Beyond = append(p.doc.Beyond, &Link{Pos: p.lines.At(p.autoLinkAt(n)), Dest: dest, Text: string(n.Label(p.source))})
 	p.printf(`<a href="%s"%s>%s</a>`, escapeURL(dest), external(dest), label)
 	return ast.WalkContinue
 }
