@@ -337,6 +337,13 @@ func (s *Site) redirects(put func(string, []byte)) diag.List {
 			put(strings.TrimPrefix(old, "/")+"index.html", redirectPage(s, p, to))
 		}
 	}
+	for old, p := range s.renamed() {
+		if seen[old] == "" {
+			to := s.prefix + (&url.URL{Path: p.Path}).EscapedPath()
+			lines = append(lines, s.prefix+old+" "+to+" 301")
+			put(strings.TrimPrefix(old, "/")+"index.html", redirectPage(s, p, to))
+		}
+	}
 	if len(lines) > 0 {
 		slices.Sort(lines)
 		put("_redirects", []byte(strings.Join(lines, "\n")+"\n"))

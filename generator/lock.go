@@ -2,6 +2,7 @@ package generator
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -47,6 +48,9 @@ func (s *Site) checkLock(lock string) {
 			}
 		}
 	}
+	for from, p := range s.renamed() {
+		moved[from] = p
+	}
 	skipped := map[string]bool{}
 	for _, x := range s.Skipped {
 		skipped[address(x.Name)] = true
@@ -67,6 +71,9 @@ func (s *Site) checkLock(lock string) {
 		case anchor == "":
 			x := s.diags.Addf(pos, "CG028", "the published page %s is gone", a)
 			x.Hint = "bring it back, or add `redirect_from: [" + a + "]` to the page that takes its place"
+			if strings.HasPrefix(a, "/certifications/") {
+				x.Hint += "; for a record that has another id now, name the old one under `renamed` in certifications.yaml"
+			}
 			x.Source = a
 		case s.published(path):
 			x := s.diags.Addf(pos, "CG028", "the published heading %s is gone", a)
@@ -74,6 +81,22 @@ func (s *Site) checkLock(lock string) {
 			x.Source = a
 		}
 	}
+}
+
+// renamed returns the pages that take the place of records under their old ids,
+// by the addresses these had.
+func (s *Site) renamed() map[string]*Page {
+	out := map[string]*Page{}
+	for _, r := range s.Catalog.Renamed {
+		o := s.Catalog.Option(r.To())
+		if o == nil || s.at(o.Path()) == nil {
+			continue
+		}
+		if old := path.Dir(strings.TrimSuffix(o.Path(), "/")) + "/" + r.ID + "/"; s.at(old) == nil {
+			out[old] = s.at(o.Path())
+		}
+	}
+	return out
 }
 
 // published reports whether the site has an address of those that it locks.

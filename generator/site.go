@@ -726,8 +726,7 @@ func (s *Site) checkRef(diags *diag.List, r *markdown.Ref) {
 		if !s.Catalog.Whole() {
 			return
 		}
-		hint := s.byShortName(r.ID)
-		diags.Addf(r.Pos, "CG010", "no record %q in certifications.yaml", r.ID).Hint = cmp.Or(hint, diag.DidYouMean(r.ID, s.Catalog.IDs()))
+		diags.Addf(r.Pos, "CG010", "no record %q in certifications.yaml", r.ID).Hint = cmp.Or(s.Catalog.CalledNow(r.ID), s.byShortName(r.ID), diag.DidYouMean(r.ID, s.Catalog.IDs()))
 	case *catalog.Option:
 		if r.Field != "" {
 			if _, ok := x.Field(r.Field); !ok {

@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -32,6 +33,7 @@ type Catalog struct {
 	Statements []*Statement
 	Criteria   []*Criterion
 	Decision   *Decision // nil when the data has none
+	Renamed    []*Renamed
 	Diags      diag.List
 
 	today Date
@@ -40,7 +42,7 @@ type Catalog struct {
 }
 
 // The sections of the file.
-var sections = []string{"sources", "providers", "tiers", "certifications", "alternatives", "claims", "statements", "criteria", "decide"}
+var sections = []string{"sources", "providers", "tiers", "certifications", "alternatives", "claims", "statements", "criteria", "decide", "renamed"}
 
 type file struct {
 	strictyaml.Mapping
@@ -53,7 +55,20 @@ type file struct {
 	Statements     []*Statement    `yaml:"statements" doc:"What hiring managers said, as reported speech."`
 	Decide         *Decision       `yaml:"decide" doc:"The decision helper: questions, and what each combination of answers leads to."`
 	Criteria       []*Criterion    `yaml:"criteria" doc:"The questions and red flags of the evaluation."`
+	Renamed        []*Renamed      `yaml:"renamed" doc:"Ids that records had before. Their addresses lead on to the record of today."`
 }
+
+// A Renamed is an id that a record had before, so that nothing that was
+// published vanishes.
+type Renamed struct {
+	strictyaml.Mapping
+	ID         string `yaml:"id,required" doc:"The old id."`
+	RenamedTo  string `yaml:"renamed_to" doc:"Id of the record that took its place under a new name."`
+	MergedInto string `yaml:"merged_into" doc:"Id of the record that it became part of."`
+}
+
+// To returns the id of the record of today.
+func (r *Renamed) To() string { return cmp.Or(r.RenamedTo, r.MergedInto) }
 
 // A SourceRecord is where facts come from: a page, a paper, a list. A source
 // without an address is named by its title and date.
@@ -129,8 +144,6 @@ type Option struct {
 	Conflicts     []*Conflict    `yaml:"conflicts" doc:"Other values that sources give."`
 	Verified      Date           `yaml:"verified" doc:"The day on which the record was last checked."`
 	Changes       []*Change      `yaml:"changes" doc:"What happened to it, with dates."`
-	RenamedTo     string         `yaml:"renamed_to" doc:"Id of the record that took its place under a new name."`
-	MergedInto    string         `yaml:"merged_into" doc:"Id of the record that it became part of."`
 	Deliverable   string         `yaml:"deliverable" doc:"What one ends up with."`
 	Steps         []string       `yaml:"steps" doc:"What to do, in order."`
 	DoneWhen      []string       `yaml:"done_when" doc:"How to tell that it is done."`
@@ -280,6 +293,7 @@ func Parse(src Source) *Catalog {
 	c.Sources, c.Providers, c.Tiers = f.Sources, f.Providers, f.Tiers
 	c.Options = append(slices.Clone(f.Certifications), f.Alternatives...)
 	c.Claims, c.Statements, c.Criteria, c.Decision = f.Claims, f.Statements, f.Criteria, f.Decide
+	c.Renamed = f.Renamed
 	slices.SortStableFunc(c.Tiers, func(a, b *Tier) int { return cmp.Compare(a.Rank, b.Rank) })
 	for _, o := range c.Options {
 		o.catalog = c
@@ -319,6 +333,16 @@ func (c *Catalog) Whole(names ...string) bool {
 // Find returns what has the id: an *Option, *Tier, *Provider, *Claim,
 // *Statement, *Criterion or *SourceRecord; nil when nothing has.
 func (c *Catalog) Find(id string) any { return c.byID[id] }
+
+// CalledNow says in a hint what record had the id before, or returns "".
+func (c *Catalog) CalledNow(id string) (hint string) {
+	for _, r := range c.Renamed {
+		if r.ID == id {
+			return fmt.Sprintf("it is called %q now", r.To())
+		}
+	}
+	return ""
+}
 
 // Option returns the certification or alternative with the id, or nil.
 func (c *Catalog) Option(id string) *Option { o, _ := c.byID[id].(*Option); return o }

@@ -102,6 +102,16 @@ func (c *Catalog) check() {
 		c.word(&x.Mapping, "kind", x.Kind, critKinds)
 		c.word(&x.Mapping, "test", x.Test, slices.Sorted(maps.Keys(flagTests)))
 	}
+	for _, x := range c.Renamed {
+		switch {
+		case x.To() == "" || x.RenamedTo != "" && x.MergedInto != "":
+			c.Diags.Addf(x.Pos(), "CG006", "%q leads nowhere (want renamed_to or merged_into)", x.ID).Hint = "name the id of the record of today"
+		case c.byID[x.ID] != nil:
+			c.Diags.Addf(x.At("id"), "CG009", "%q is the id of a record of today", x.ID).Hint = "take the entry out of `renamed`, or the record"
+		}
+		resolve(c, &x.Mapping, "renamed_to", []string{x.RenamedTo}, isA[*Option], "certification or alternative", "certifications", "alternatives")
+		resolve(c, &x.Mapping, "merged_into", []string{x.MergedInto}, isA[*Option], "certification or alternative", "certifications", "alternatives")
+	}
 	c.checkDecision()
 	c.collisions()
 }
@@ -455,6 +465,6 @@ func resolve(c *Catalog, m *strictyaml.Mapping, key string, ids []string, is fun
 			continue
 		}
 		x := c.Diags.Addf(m.ItemAt(key, i), "CG010", "%s: no %s %q", key, what, id)
-		x.Hint = diag.DidYouMean(id, idsOf(c, is))
+		x.Hint = or(c.CalledNow(id), diag.DidYouMean(id, idsOf(c, is)))
 	}
 }
