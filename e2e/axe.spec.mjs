@@ -3,6 +3,8 @@ import {expect, test} from '@playwright/test';
 import {start} from './server.mjs';
 import {folder, site} from './site.mjs';
 
+test.describe.configure({mode: 'parallel'}); // these are the longest tests
+
 let server;
 test.beforeAll(async () => { server = await start(folder, site); });
 test.afterAll(async () => { await server.close(); });

@@ -100,9 +100,11 @@ func TestCacheDamaged(t *testing.T) {
 		"longer":           func(data []byte) []byte { return append(data, 'x') },
 		"other in front":   func(data []byte) []byte { return append([]byte("x"), data[1:]...) },
 		"other head":       func(data []byte) []byte { return bytes.Replace(data, []byte(`"Pages":`), []byte(`"Bages":`), 1) },
-		"other contents":   func(data []byte) []byte { return slices.Concat(data[:100], bytes.Repeat([]byte("x"), 300), data[400:]) },
-		"other end":        func(data []byte) []byte { return append(data[:len(data)-300], bytes.Repeat([]byte("x"), 300)...) },
-		"no site":          func([]byte) []byte { return []byte(strings.Repeat("x", 1000)) },
+		"other contents": func(data []byte) []byte {
+			return slices.Concat(data[:50], []byte(strings.Repeat("x", 100)), data[150:])
+		},
+		"other end": func(data []byte) []byte { return append(data[:len(data)-100], bytes.Repeat([]byte("x"), 100)...) },
+		"no site":   func([]byte) []byte { return []byte(strings.Repeat("x", 1000)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCached(t)

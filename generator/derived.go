@@ -67,15 +67,15 @@ func facets(c *catalog.Catalog) []*Facet {
 	add("Status", "beta", "In beta", "What is in beta", "Exams that were in beta when a source last looked. They cost less, are longer, and results take weeks.", stage(catalog.Beta))
 	add("Status", "partners", "Partner staff only", "What only partner staff can take", "Exams for the staff of partner firms. You cannot buy them on your own.", stage(catalog.Partners))
 	add("Status", "ending", "Ending", "What is ending", "Exams with a last day announced. Do not start preparing for one unless you can sit it in time.", stage(catalog.Retiring))
-	add("Status", "retired", "Retired", "What can no longer be taken", "Exams that have ended, with what replaces them.", stage(catalog.Retired))
+	add("Status", "retired", "Retired", "What can no longer be taken", "Exams that have ended, at least in English, with what replaces them.", stage(catalog.Retired))
 	exam := func(ok func(*catalog.Option) bool) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return ok(o) && !o.Ended() }
 	}
 	at := func(place string) func(*catalog.Option) bool {
 		return exam(func(o *catalog.Option) bool { return slices.Contains(o.Delivery, place) })
 	}
-	add("Exam", "online", "Taken at home", "Which exams you can take at home", "Exams that a source says are given online. For all others no source of ours says where they are given, so ask the issuer. Courses on the web are not exams, and not in this list.", at("online"))
-	add("Exam", "test-centre", "At a test centre", "Which exams you can take at a test centre", "Exams that a source says are given at a test centre. For all others no source of ours says where they are given, so ask the issuer.", at("test-centre"))
+	add("Exam", "online", "Taken at home", "Which exams you can take at home", "Exams that a source says are given online. For the others our records do not say it, so ask the issuer. Courses on the web are not exams, and not in this list.", at("online"))
+	add("Exam", "test-centre", "At a test centre", "Which exams you can take at a test centre", "Exams that a source says are given at a test centre. For the others our records do not say it, so ask the issuer.", at("test-centre"))
 	add("Exam", "no-expiry", "Never expires", "Which certifications never expire", "What a source says never expires. Where our sources name no term, there may still be one. Certificates of finished courses are left out: no source says how long they count.", exam(func(o *catalog.Option) bool { return o.NoExpiry }))
 	budget := func(most float64) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && !o.Ended() }
