@@ -81,7 +81,7 @@ func facets(c *catalog.Catalog) []*Facet {
 		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && !o.Ended() }
 	}
 	const say = "The cheapest first, by the least that each costs, alternatives included. What has ended, and what has no known price, is left out."
-	add("Budget", "free", "Free", "What costs nothing", say, budget(0))
+	add("Budget", "free", "Free", "What costs nothing", "Certifications, courses and alternatives that are free. What has ended, and what has no known price, is left out.", budget(0))
 	for _, most := range []float64{100, 200, 500, 1000} {
 		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)
 		add("Budget", id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most), say, budget(most))
