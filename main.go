@@ -24,6 +24,7 @@ import (
 
 	"certguide/generator"
 	"certguide/generator/catalog"
+	"certguide/generator/devserver"
 	"certguide/generator/diag"
 	"certguide/interrupt"
 
@@ -343,10 +344,18 @@ func (c *buildCmd) Run(p *program) error {
 			return usageError{fmt.Errorf("--out %s: the output folder must not hold or lie inside %s", out, dir)}
 		}
 	}
+	hosting := hosting(c.Dir)
 	if !c.Quiet && p.terminal {
 		defer p.progress("building the site")()
 	}
 	result, err := b.Output(p.ctx, c.keep())
+	if len(hosting) > 0 && (err == nil || isList(err)) {
+		if err == nil {
+			result.Close()
+		}
+		list, _ := errors.AsType[diag.List](err)
+		err = append(list, hosting...)
+	}
 	if err != nil {
 		err := problems(&generator.Result{Skipped: result.Skipped}, err, c.Format)
 		if list, ok := err.(reported); ok && isDir(out) {
@@ -371,6 +380,20 @@ func (c *buildCmd) Run(p *program) error {
 	}
 	return nil
 }
+
+// hosting returns what is wrong with netlify.toml in dir: its headers and
+// redirects are part of what is published.
+func hosting(dir string) diag.List {
+	text, err := os.ReadFile(filepath.Join(dir, configName))
+	if err != nil {
+		return nil // there need not be one
+	}
+	_, err = devserver.ParseConfig(configName, string(text))
+	list, _ := errors.AsType[diag.List](err)
+	return list
+}
+
+func isList(err error) bool { _, ok := errors.AsType[diag.List](err); return ok }
 
 // progress prints a line when something takes longer than a second; the
 // function it returns ends it.
@@ -451,6 +474,10 @@ func (c *checkCmd) Run(p *program) error {
 		return err
 	}
 	result, err := b.Build(p.ctx)
+	if hosting := hosting(c.Dir); len(hosting) > 0 && (err == nil || isList(err)) {
+		list, _ := errors.AsType[diag.List](err)
+		err = append(list, hosting...)
+	}
 	if err != nil {
 		return problems(result, err, c.Format)
 	}

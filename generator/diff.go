@@ -138,6 +138,8 @@ func linesOf(n *html.Node, out func(n *html.Node) bool) []string {
 			return // nothing that readers see, or the day of the build
 		case n.Data == "td" || n.Data == "th":
 			line.WriteString(" | ")
+		case n.Data == "small" || n.Data == "span" && attr(n, "class") != "":
+			line.WriteString(" ") // they stand apart on the page
 		}
 		block := n.Type == html.ElementNode && blocks[n.Data]
 		if block {

@@ -45,7 +45,12 @@ func (s *Site) feeds(put func(string, []byte)) {
 	}
 	var all []record
 	var rows [][]string
+	seen := map[string]bool{}
 	for _, o := range s.Catalog.Options {
+		if seen[o.ID] {
+			continue // reported
+		}
+		seen[o.ID] = true
 		r := s.record(o)
 		all = append(all, r)
 		rows = append(rows, r.row())

@@ -343,6 +343,10 @@ func (t *templates) component(buf *bytes.Buffer, p *Page, comp *markdown.Compone
 	if comp.Info != "" {
 		call.diags.Addf(comp.Pos, "CG017", "%q behind the component's name (want arguments on lines of their own)", comp.Info).Hint = "write them between the fences, each like `name: value`"
 	}
+	if strings.Contains(comp.Args, "\n\n") && slices.ContainsFunc(call.diags, func(d diag.Diagnostic) bool { return d.Code == "CG003" }) {
+		diags.Addf(comp.Pos, "CG016", "the component %s holds text that is no argument; perhaps it is not closed", comp.Name).Hint = "end it with a line ``` before the text begins"
+		return diags, nil
+	}
 	if len(call.diags) > 0 {
 		return call.diags, nil
 	}

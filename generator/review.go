@@ -377,6 +377,9 @@ func (b *Builder) Impact(ctx context.Context, fact string) (string, error) {
 		return "", fmt.Errorf("no record %q%s", id, parenthesis(diag.DidYouMean(id, before.Site.Catalog.IDs())))
 	}
 	known := catalog.Touchable(before.Site.Catalog.Find(id))
+	if !slices.Contains(known, field) {
+		field = catalog.FieldSource(field) // as references name it
+	}
 	if field != "" && !slices.Contains(known, field) {
 		return "", fmt.Errorf("%q has no field %q that can be followed (want %s)", id, field, strings.Join(known, ", "))
 	}

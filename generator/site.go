@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -60,6 +61,7 @@ type Page struct {
 	Children    []*Page
 	Prev, Next  *Page
 	options     []*catalog.Option // of a provider
+	stray       bool              // of a record that does not exist, which is reported
 }
 
 // Has reports whether the page's Markdown has one of the components.
@@ -230,7 +232,7 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 	if dir, id := path.Split(strings.Trim(p.Path, "/")); dir != "" {
 		s.attach(p, strings.TrimSuffix(dir, "/"), id)
 	}
-	if p.Title == "" && doc.Untitled.Code != "" && (len(doc.Diags) == 0 || !doc.HasMeta) && !s.unread(p.Path) {
+	if p.Title == "" && !p.stray && doc.Untitled.Code != "" && (len(doc.Diags) == 0 || !doc.HasMeta) && !s.unread(p.Path) {
 		s.diags = append(s.diags, doc.Untitled)
 	}
 	if m.Description == "" && p.Option == nil && p.Tier == nil && p.Provider == nil && !s.unread(p.Path) && p.Title != "" && !reports(doc.Diags, "CG004") {
@@ -307,6 +309,7 @@ func (s *Site) attach(p *Page, dir, id string) {
 	if s.unread(p.Path) {
 		return
 	}
+	p.stray = true
 	x := s.diags.Addf(diag.Pos{File: p.Source}, "CG010", "certifications.yaml has no %s %q", strings.TrimSuffix(dir, "s"), id)
 	x.Hint = cmp.Or(diag.DidYouMean(id, known), "name the file after an id in certifications.yaml, or move it to another folder")
 }
@@ -640,6 +643,9 @@ func suggestAnchor(target *Page, fragment string, known []string) string {
 
 // suggest finds what a broken link may have meant: a like path, or a file of
 // the same name elsewhere.
+// elsewhere is an address of another site without its scheme.
+var elsewhere = regexp.MustCompile(`^(?:www\.[^/@]+\.[a-z]{2,}|[a-z0-9-]+\.(?:com|org|net|edu|gov|io|ai|dev|eu))(?:/.*)?$`)
+
 func (s *Site) suggest(p *Page, dest string) string {
 	if strings.HasPrefix(dest, "/") {
 		if strings.HasSuffix(dest, ".md") {
@@ -649,6 +655,12 @@ func (s *Site) suggest(p *Page, dest string) string {
 			return fmt.Sprintf("did you mean %q?", dest+"/")
 		}
 		return diag.DidYouMean(dest, s.paths())
+	}
+	if elsewhere.MatchString(dest) {
+		return "did you mean https://" + dest + "?"
+	}
+	if strings.Contains(dest, "@") {
+		return "for an address of mail write mailto:" + dest
 	}
 	dir := path.Dir(p.Source)
 	var names []string

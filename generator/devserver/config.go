@@ -98,6 +98,9 @@ func tomlError(name, text string, err error) error {
 	if errors.As(err, &decode) {
 		d.Line, d.Col = decode.Position()
 		d.Source = diag.NewLines(name, text).Line(d.Line)
+		if strings.Contains(d.Msg, "cannot have new lines") {
+			d.Msg, d.Hint = "a quote that is not closed", "end the text with the same quote"
+		}
 	}
 	return diag.List{d}
 }
@@ -116,6 +119,13 @@ func unknownKeys(name, text string, unknown []toml.DecodeError) diag.List {
 	lines := diag.NewLines(name, text)
 	for _, err := range unknown {
 		path := err.Key()
+		if near := diag.Closest(path[0], []string{"headers", "redirects"}); len(path) == 1 && near != "" {
+			pos := diag.Pos{File: name}
+			pos.Line, pos.Col = err.Position()
+			x := diags.Addf(pos, "CG004", "unknown key %q", path[0])
+			x.Hint, x.Source = fmt.Sprintf("did you mean %q?", near), lines.Line(pos.Line)
+			continue
+		}
 		known := ruleKeys[path[0]]
 		if known == nil || len(path) < 2 || slices.Contains(known, path[1]) {
 			continue

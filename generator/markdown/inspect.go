@@ -345,6 +345,7 @@ var (
 	spacedAddress = regexp.MustCompile(`!?\[[^\[\]]*\]\(([^()<>\x00]*[^()<>\s\x00] +[^()<>\s\x00][^()<>\x00]*\.[a-z0-9]+)\)`)
 	apart         = regexp.MustCompile(`(\[[^\[\]]+\]) +(\((?:[^()\s]+\.(?:md|png|jpe?g|svg|gif|webp|avif)(?:#[^()\s]*)?|\.{0,2}/[^()\s]+|#[^()\s]+)\))`)
 	apartAddress  = regexp.MustCompile(`(\[[^\[\]\x00]+\]) +\((\x00+)\)`) // an address is no prose
+	oneBracket    = regexp.MustCompile(`\[([a-z0-9]+(?:-[a-z0-9]+)+\.(?:available|code|cost|ends|exam|hours|last_exam|minutes|name|passing|provider|questions|retake|roi|signal|status|successor|tier|valid|verdict|verified|value|sample))\]`)
 	halfReference = regexp.MustCompile(`\[([a-z0-9-]+(?:\.[a-z_]+)?)\]\]`)
 	tightHeading  = regexp.MustCompile(`(?:^| )(#{2,6})([\pL\pN][^ ]*)`)
 )
@@ -418,6 +419,11 @@ func (p *page) lintBrackets(f *flat, masked string) {
 		if address := string(f.text[m[4]:m[5]]); meant(m[0]) && strings.HasPrefix(address, "http") {
 			p.addf(int(f.at[m[0]]), "CG011", "a space between the text of a link and its address, so this is no link").
 				Hint = fmt.Sprintf("write %s(%s)", masked[m[2]:m[3]], address)
+		}
+	}
+	for _, m := range oneBracket.FindAllStringSubmatchIndex(masked, -1) {
+		if meant(m[0]) && (m[0] == 0 || masked[m[0]-1] != '[') && (m[1] == len(masked) || masked[m[1]] != ']') {
+			p.addf(int(f.at[m[0]]), "CG010", "a reference with one bracket on each side").Hint = fmt.Sprintf("write [[%s]]", masked[m[2]:m[3]])
 		}
 	}
 	for _, m := range halfReference.FindAllStringSubmatchIndex(masked, -1) {

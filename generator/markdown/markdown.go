@@ -219,6 +219,9 @@ func (p *page) withinLimits(offset int) bool {
 			return false
 		}
 		switch {
+		case fence == "" && strings.HasPrefix(line, "<<<<<<< "):
+			p.addf(offset, "CG016", "a mark of a merge conflict, <<<<<<<").Hint = "keep one of the two versions that follow, and take out this line, ======= and >>>>>>>"
+			return false
 		case fence != "":
 			if strings.HasPrefix(trimmed, fence) {
 				fence = ""

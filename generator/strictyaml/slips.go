@@ -25,6 +25,11 @@ var (
 // slip looks in the lines up to the one where the library gave up for what
 // editors do most often; ok is false when it finds nothing.
 func (d *decoder) slip(last int) (found slip, ok bool) {
+	for n := 1; n <= last; n++ {
+		if strings.HasPrefix(d.lines.Line(n), "<<<<<<< ") {
+			return slip{n, 1, "a mark of a merge conflict, <<<<<<<", "keep one of the two versions that follow, and take out this line, ======= and >>>>>>>"}, true
+		}
+	}
 	quote, bracket := d.open(last)
 	before := last - 1
 	for before > 0 && strings.TrimSpace(d.lines.Line(before)) == "" {

@@ -135,6 +135,7 @@ type decoder struct {
 	shift  int // lines before the text
 	indent int // columns before each line
 	diags  diag.List
+	lost   bool // an entry of a list is lost in the one before it
 }
 
 func (d *decoder) pos(n *yaml.Node) diag.Pos {
@@ -339,7 +340,16 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		case k.Kind != yaml.ScalarNode || k.Anchor != "":
 			d.addf(at, "CG004", "a key that is not a plain word")
 		case m.Has(name):
-			d.addf(at, "CG004", "key %q is given twice (first in line %d)", name, m.keys[name].Line)
+			x := d.addf(at, "CG004", "key %q is given twice (first in line %d)", name, m.keys[name].Line)
+			if name == "id" { // what follows is the next entry's
+				x.Hint = "a new entry starts with a hyphen: - id: " + val.Value
+				d.lost = true
+				if embedded >= 0 {
+					v.Field(embedded).Set(reflect.ValueOf(m))
+				}
+				return
+			}
+			x.Hint = "take one of the two lines out"
 		case !known:
 			m.unknown = true
 			names := orderedFields(v.Type())
@@ -367,10 +377,11 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 			if val.Kind == yaml.ScalarNode && val.ShortTag() == "!!null" {
 				m.nulls[name] = true
 			}
+			d.cutShort(k, val, v.Field(f.index))
 			field := v.Field(f.index)
 			d.value(val, field, depth+1, name)
-			if field.Kind() == reflect.Slice && !m.nulls[name] && (val.Kind != yaml.SequenceNode || field.Len() < len(val.Content)) {
-				m.partial[name] = true
+			if field.Kind() == reflect.Slice && !m.nulls[name] && (d.lost || val.Kind != yaml.SequenceNode || field.Len() < len(val.Content)) {
+				m.partial[name], d.lost = true, false
 			}
 		}
 	}
@@ -388,6 +399,23 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 	}
 	if embedded >= 0 {
 		v.Field(embedded).Set(reflect.ValueOf(m))
+	}
+}
+
+// comment is what is meant as text and is none: "title: Cost #1".
+var comment = regexp.MustCompile(`^[^#]*[^\s#]: *(?:[^"'\s#][^#]*)?\s(#[^\s#])`)
+
+// cutShort reports a text that ends at a # which was not meant as a comment:
+// one that has a space before it and none behind it.
+func (d *decoder) cutShort(key, val *yaml.Node, field reflect.Value) {
+	if field.Kind() != reflect.String || val.Kind != yaml.ScalarNode || val.Style != 0 {
+		return
+	}
+	line := d.lines.Line(key.Line)
+	if m := comment.FindStringSubmatchIndex(line); m != nil {
+		at := d.pos(key)
+		at.Col += len([]rune(line[:m[2]])) - key.Column + 1
+		d.addf(at, "CG003", "the text behind # is a comment, which no reader sees").Hint = "put quotes around the whole text"
 	}
 }
 
