@@ -22,7 +22,7 @@ const faults = async page => {
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [320, 768, 1440]) {
     test(`axe finds no violation (${colorScheme}, ${width} px)`, async ({browser}) => {
-      test.setTimeout(240_000);
+      test.setTimeout(600_000);
       const context = await browser.newContext({colorScheme, viewport: {width, height: 900}, reducedMotion: 'reduce'});
       const page = await context.newPage();
       const found = [];
