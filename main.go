@@ -344,17 +344,13 @@ func (c *buildCmd) Run(p *program) error {
 			return usageError{fmt.Errorf("--out %s: the output folder must not hold or lie inside %s", out, dir)}
 		}
 	}
-	hosting := hosting(c.Dir)
 	if !c.Quiet && p.terminal {
 		defer p.progress("building the site")()
 	}
 	result, err := b.Output(p.ctx, c.keep())
-	if len(hosting) > 0 && (err == nil || isList(err)) {
-		if err == nil {
-			result.Close()
-		}
-		list, _ := errors.AsType[diag.List](err)
-		err = append(list, hosting...)
+	made := err == nil
+	if err = withHosting(err, c.Dir); made && err != nil {
+		result.Close()
 	}
 	if err != nil {
 		err := problems(&generator.Result{Skipped: result.Skipped}, err, c.Format)
@@ -381,19 +377,24 @@ func (c *buildCmd) Run(p *program) error {
 	return nil
 }
 
-// hosting returns what is wrong with netlify.toml in dir: its headers and
-// redirects are part of what is published.
-func hosting(dir string) diag.List {
-	text, err := os.ReadFile(filepath.Join(dir, configName))
-	if err != nil {
-		return nil // there need not be one
+// withHosting adds what is wrong with netlify.toml in dir to what is wrong with
+// the content: its headers and redirects are part of what is published. Other
+// errors it returns as they are.
+func withHosting(err error, dir string) error {
+	list, ok := errors.AsType[diag.List](err)
+	if err != nil && !ok {
+		return err
 	}
-	_, err = devserver.ParseConfig(configName, string(text))
-	list, _ := errors.AsType[diag.List](err)
-	return list
+	text, missing := os.ReadFile(filepath.Join(dir, configName))
+	if missing != nil {
+		return err // there need not be one
+	}
+	_, bad := devserver.ParseConfig(configName, string(text))
+	if faults, ok := errors.AsType[diag.List](bad); ok {
+		return append(list, faults...).Err()
+	}
+	return err
 }
-
-func isList(err error) bool { _, ok := errors.AsType[diag.List](err); return ok }
 
 // progress prints a line when something takes longer than a second; the
 // function it returns ends it.
@@ -474,11 +475,7 @@ func (c *checkCmd) Run(p *program) error {
 		return err
 	}
 	result, err := b.Build(p.ctx)
-	if hosting := hosting(c.Dir); len(hosting) > 0 && (err == nil || isList(err)) {
-		list, _ := errors.AsType[diag.List](err)
-		err = append(list, hosting...)
-	}
-	if err != nil {
+	if err = withHosting(err, c.Dir); err != nil {
 		return problems(result, err, c.Format)
 	}
 	var found diag.List

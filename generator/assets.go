@@ -13,6 +13,7 @@ import (
 	"maps"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,7 @@ import (
 
 	"html/template"
 
+	"github.com/tdewolff/parse/v2"
 	"golang.org/x/image/draw"
 )
 
@@ -42,11 +44,11 @@ func loadAssets(fsys fs.FS) (*assets, error) {
 		if err != nil || entry.IsDir() || hidden(entry.Name()) {
 			return err
 		}
-		data, err := fs.ReadFile(fsys, name)
+		short := strings.TrimPrefix(name, "assets/")
+		data, err := readAsset(fsys, short)
 		if err != nil {
 			return err
 		}
-		short := strings.TrimPrefix(name, "assets/")
 		if icon, ok := strings.CutPrefix(short, "icons/"); ok {
 			a.icons[strings.TrimSuffix(icon, ".svg")] = strings.TrimSpace(string(data))
 			return nil
@@ -57,6 +59,45 @@ func loadAssets(fsys fs.FS) (*assets, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+var (
+	// imported is a line by which a style sheet takes in another one.
+	imported = regexp.MustCompile(`(?m)^@import "([^"]*)";[ \t]*$`)
+	// importing is what starts any import.
+	importing = regexp.MustCompile(`(?im)^[ \t]*@import\b`)
+)
+
+// readAsset returns the contents of an asset. A style sheet has those that it
+// imports in the places where it does, so that browsers ask once. They may not
+// import others.
+func readAsset(fsys fs.FS, name string) ([]byte, error) {
+	data, err := fs.ReadFile(fsys, "assets/"+name)
+	if err != nil || mediaType(name) != "text/css" {
+		return data, err
+	}
+	if err := wholeSheet(data); err != nil {
+		return nil, &templateError{"assets/" + name, err}
+	}
+	if rest := imported.ReplaceAllFunc(data, func(line []byte) []byte { return bytes.Repeat([]byte(" "), len(line)) }); importing.Match(rest) {
+		at := importing.FindIndex(rest)[1] - len("@import")
+		return nil, &templateError{"assets/" + name, parse.NewError(bytes.NewReader(data), at, "this @import cannot be followed (want @import \"NAME.css\"; on a line of its own)")}
+	}
+	for _, m := range slices.Backward(imported.FindAllSubmatchIndex(data, -1)) {
+		other := string(data[m[2]:m[3]])
+		text, err := fs.ReadFile(fsys, "assets/"+other)
+		switch {
+		case err != nil || mediaType(other) != "text/css":
+			return nil, &templateError{"assets/" + name, parse.NewError(bytes.NewReader(data), m[2], "no style sheet %q in assets/", other)}
+		case imported.Match(text):
+			return nil, &templateError{"assets/" + name, parse.NewError(bytes.NewReader(data), m[2], "%q imports others itself (want one that does not)", other)}
+		}
+		if err := wholeSheet(text); err != nil {
+			return nil, &templateError{"assets/" + other, err}
+		}
+		data = slices.Replace(data, m[0], m[1], text...)
+	}
+	return data, nil
 }
 
 // forSite returns the assets with the site's style sheets for code, and with
@@ -76,11 +117,6 @@ func (a *assets) forSite(s *Site) (*assets, error) {
 
 func (a *assets) add(name string, data []byte) error {
 	if kind := mediaType(name); kind != "" {
-		if kind == "text/css" {
-			if err := wholeSheet(data); err != nil {
-				return &templateError{"assets/" + name, err}
-			}
-		}
 		small, err := shrink(kind, bytes.NewBuffer(bytes.Clone(data)))
 		if err != nil {
 			return &templateError{"assets/" + name, fmt.Errorf("cannot be minified: %w", err)}
@@ -309,14 +345,19 @@ func (s *Site) robots() []byte {
 func (s *Site) redirects(put func(string, []byte)) diag.List {
 	var diags diag.List
 	var lines []string
-	seen := map[string]string{}
+	seen := map[string]string{} // the files that claim an old address
+	leadOn := func(old string, p *Page) {
+		to := s.prefix + (&url.URL{Path: p.Path}).EscapedPath()
+		lines = append(lines, s.prefix+old+" "+to+" 301")
+		put(strings.TrimPrefix(old, "/")+"index.html", redirectPage(s, p, to))
+	}
 	for _, p := range s.Pages {
 		if p.outline == nil {
 			continue
 		}
 		for i, from := range p.outline.Meta.RedirectFrom {
 			pos := p.outline.Meta.RedirectPos[i]
-			old := "/" + strings.Trim(from, "/") + "/"
+			old := oldAddress(from)
 			switch {
 			case !strings.HasPrefix(from, "/") || strings.ContainsAny(from, " #?*:<>\"") || old == "//":
 				diags.Addf(pos, "CG005", "redirect_from: %q (want an old address like /tiers/old-name/)", from)
@@ -332,16 +373,12 @@ func (s *Site) redirects(put func(string, []byte)) diag.List {
 				continue
 			}
 			seen[old] = p.Source
-			to := s.prefix + (&url.URL{Path: p.Path}).EscapedPath()
-			lines = append(lines, s.prefix+old+" "+to+" 301")
-			put(strings.TrimPrefix(old, "/")+"index.html", redirectPage(s, p, to))
+			leadOn(old, p)
 		}
 	}
 	for old, p := range s.renamed() {
 		if seen[old] == "" {
-			to := s.prefix + (&url.URL{Path: p.Path}).EscapedPath()
-			lines = append(lines, s.prefix+old+" "+to+" 301")
-			put(strings.TrimPrefix(old, "/")+"index.html", redirectPage(s, p, to))
+			leadOn(old, p)
 		}
 	}
 	if len(lines) > 0 {

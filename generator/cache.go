@@ -194,7 +194,7 @@ func (c Cache) get(key string) *Output {
 	o := &Output{Pages: h.Pages, Assets: h.Assets, Skipped: h.Skipped, Cached: true, files: h.Files, store: &store{f: f}, cache: c}
 	var sum int64
 	for i, x := range o.files {
-		o.files[i].data = o.store.contents(x.At, x)
+		o.files[i].data = o.store.contents(x)
 		o.Bytes += x.Size
 		sum += int64(x.Size)
 	}

@@ -165,16 +165,21 @@ func (b *Builder) templates(s *Site, last *templates) (t *templates, err error) 
 // sameOutline reports whether linking would give the site of the last draft.
 // The builder's own settings do not change between builds.
 func (d *Draft) sameOutline(last *Draft) bool {
-	return last.site != nil && d.in.siteText == last.in.siteText && d.in.lock == last.in.lock && d.catalog == last.catalog &&
-		maps.EqualFunc(d.in.files, last.in.files, slices.Equal) &&
-		slices.EqualFunc(d.docs, last.docs, func(a, b *markdown.Document) bool { return a == b || a.SameOutline(b) })
+	return d.in.lock == last.in.lock && d.sameBut(last, (*markdown.Document).SameOutline)
 }
 
 // sameAddresses reports whether what one page can refer to on others is what it
 // was: then the faults of its links, references and pictures are, too.
 func (d *Draft) sameAddresses(last *Draft) bool {
+	return d.sameBut(last, (*markdown.Document).SameAddresses)
+}
+
+// sameBut reports whether what decides about links is what it was, but for what
+// alike lets pass in documents.
+func (d *Draft) sameBut(last *Draft, alike func(a, b *markdown.Document) bool) bool {
 	return last.site != nil && d.in.siteText == last.in.siteText && d.catalog == last.catalog &&
-		maps.EqualFunc(d.in.files, last.in.files, slices.Equal) && slices.EqualFunc(d.docs, last.docs, func(a, b *markdown.Document) bool { return a == b || a.SameAddresses(b) })
+		maps.EqualFunc(d.in.files, last.in.files, slices.Equal) &&
+		slices.EqualFunc(d.docs, last.docs, func(a, b *markdown.Document) bool { return a == b || alike(a, b) })
 }
 
 // pageAt returns the page with the path, or nil.

@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"errors"
 	"html/template"
 	"strconv"
 	"sync"
@@ -98,9 +99,14 @@ func (s *shared) get(key string, make func() (*piece, error)) (*piece, error) {
 // which entries of the site's menus lead to it: it is executed once for all
 // pages that have these in common.
 func (v *View) Part(name string) (template.HTML, error) {
+	if v.within {
+		return "", errors.New("a part within a part (want {{template}} there)")
+	}
 	p, err := v.look.shared.get(name+" "+v.here(), func() (*piece, error) {
 		var buf bytes.Buffer
-		if err := v.look.layouts[v.Page.Kind]().ExecuteTemplate(&buf, name, v); err != nil {
+		inner := *v
+		inner.within = true // its marks would be of this page
+		if err := v.look.layouts[v.Page.Kind]().ExecuteTemplate(&buf, name, &inner); err != nil {
 			return nil, err
 		}
 		small, err := shrink("text/html", &buf)

@@ -40,17 +40,7 @@ func (s *Site) checkLock(lock string) {
 	if lock == "" {
 		return
 	}
-	moved := map[string]*Page{}
-	for _, p := range s.Pages {
-		if p.outline != nil {
-			for _, from := range p.outline.Meta.RedirectFrom {
-				moved["/"+strings.Trim(from, "/")+"/"] = p
-			}
-		}
-	}
-	for from, p := range s.renamed() {
-		moved[from] = p
-	}
+	moved := s.moved()
 	skipped := map[string]bool{}
 	for _, x := range s.Skipped {
 		skipped[address(x.Name)] = true
@@ -82,6 +72,22 @@ func (s *Site) checkLock(lock string) {
 		}
 	}
 }
+
+// moved returns the pages of today by the addresses that lead on to them.
+func (s *Site) moved() map[string]*Page {
+	out := s.renamed()
+	for _, p := range s.Pages {
+		if p.outline != nil {
+			for _, from := range p.outline.Meta.RedirectFrom {
+				out[oldAddress(from)] = p
+			}
+		}
+	}
+	return out
+}
+
+// oldAddress returns an address of redirect_from as pages have them.
+func oldAddress(from string) string { return "/" + strings.Trim(from, "/") + "/" }
 
 // renamed returns the pages that take the place of records under their old ids,
 // by the addresses these had.

@@ -27,15 +27,6 @@ import (
 // Files is a finished site: slash-separated path → contents.
 type Files map[string][]byte
 
-// Bytes returns the size of all files together.
-func (files Files) Bytes() int {
-	n := 0
-	for _, data := range files {
-		n += len(data)
-	}
-	return n
-}
-
 // minifier keeps what makes documents easy to check and style: end tags,
 // quotes, and attributes with their default values.
 var minifier = func() *minify.M {

@@ -36,6 +36,7 @@ type View struct {
 
 	look     *templates
 	held     held
+	within   bool // a part is executed
 	contents *template.HTML
 }
 
@@ -253,6 +254,9 @@ func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 	return out
 }
 
+// sortable is how many rows of a table assets/compare.js makes sortable.
+const sortable = 3
+
 // scripts returns the addresses of assets/NAME.js for the components NAME that
 // stand on the page and have one.
 func (t *templates) scripts(p *Page) []string {
@@ -262,7 +266,7 @@ func (t *templates) scripts(p *Page) []string {
 			out = append(out, address)
 		}
 	}
-	if p.Facet != nil || p.Provider != nil {
+	if p.Facet != nil && len(p.Facet.Options) >= sortable || p.Provider != nil && len(p.options) >= sortable {
 		add("compare") // the layout has its table
 	}
 	if p.Kind == "certification" {
@@ -270,6 +274,9 @@ func (t *templates) scripts(p *Page) []string {
 	}
 	if p.outline != nil {
 		for _, comp := range p.outline.Components {
+			if comp.Name == "compare" && len(newCall(t.site, p, comp, 0).Options()) < sortable {
+				continue
+			}
 			add(comp.Name)
 		}
 	}

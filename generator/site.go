@@ -503,11 +503,13 @@ func (s *Site) noPage(diags *diag.List, at diag.Pos, dest, path, hint string) {
 			return
 		}
 	}
-	for _, p := range s.Pages {
-		if p.outline != nil && slices.Contains(p.outline.Meta.RedirectFrom, path) {
-			diags.Addf(at, "CG011", "%s has moved", dest).Hint = fmt.Sprintf("its page is %s now, in %s", p.Path, p.Source)
-			return
+	if p := s.moved()[path]; p != nil {
+		hint := "its page is " + p.Path + " now"
+		if p.Source != "" {
+			hint += ", in " + p.Source
 		}
+		diags.Addf(at, "CG011", "%s has moved", dest).Hint = hint
+		return
 	}
 	diags.Addf(at, "CG011", "no page %s", dest).Hint = hint
 }

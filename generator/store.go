@@ -63,7 +63,7 @@ func (s *store) keep(name string, data []byte) {
 	f := file{Name: name, Size: len(data), Sum: sha256.Sum256(data)}
 	var err error
 	if f.At, err = s.add(data); err == nil {
-		f.data = s.contents(f.At, f)
+		f.data = s.contents(f)
 	} else {
 		f.data = func() ([]byte, error) { return data, nil }
 	}
@@ -86,10 +86,10 @@ func (s *store) list(files Files) []file {
 }
 
 // contents returns the function that reads a file from the store.
-func (s *store) contents(at int64, f file) func() ([]byte, error) {
+func (s *store) contents(f file) func() ([]byte, error) {
 	return func() ([]byte, error) {
 		data := make([]byte, f.Size)
-		if _, err := s.f.ReadAt(data, at); err != nil {
+		if _, err := s.f.ReadAt(data, f.At); err != nil {
 			return nil, errDamaged
 		}
 		if got := sha256.Sum256(data); !bytes.Equal(got[:], f.Sum[:]) {

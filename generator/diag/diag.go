@@ -40,6 +40,12 @@ type Diagnostic struct {
 	Cause  bool   // it keeps a whole file from being read, and so comes first
 }
 
+// What is said of the mark with which git starts a merge conflict, in any file.
+const (
+	MergeConflict     = "a mark of a merge conflict, <<<<<<<"
+	MergeConflictHint = "keep one of the two versions that follow, and take out this line, ======= and >>>>>>>"
+)
+
 // Error returns the position and the message on one line.
 func (d Diagnostic) Error() string { return d.Pos.String() + ": " + d.Msg }
 

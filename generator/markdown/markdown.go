@@ -220,7 +220,7 @@ func (p *page) withinLimits(offset int) bool {
 		}
 		switch {
 		case fence == "" && strings.HasPrefix(line, "<<<<<<< "):
-			p.addf(offset, "CG016", "a mark of a merge conflict, <<<<<<<").Hint = "keep one of the two versions that follow, and take out this line, ======= and >>>>>>>"
+			p.addf(offset, "CG016", diag.MergeConflict).Hint = diag.MergeConflictHint
 			return false
 		case fence != "":
 			if strings.HasPrefix(trimmed, fence) {

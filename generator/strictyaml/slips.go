@@ -27,7 +27,7 @@ var (
 func (d *decoder) slip(last int) (found slip, ok bool) {
 	for n := 1; n <= last; n++ {
 		if strings.HasPrefix(d.lines.Line(n), "<<<<<<< ") {
-			return slip{n, 1, "a mark of a merge conflict, <<<<<<<", "keep one of the two versions that follow, and take out this line, ======= and >>>>>>>"}, true
+			return slip{n, 1, diag.MergeConflict, diag.MergeConflictHint}, true
 		}
 	}
 	quote, bracket := d.open(last)

@@ -377,8 +377,8 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 			if val.Kind == yaml.ScalarNode && val.ShortTag() == "!!null" {
 				m.nulls[name] = true
 			}
-			d.cutShort(k, val, v.Field(f.index))
 			field := v.Field(f.index)
+			d.cutShort(k, val, field)
 			d.value(val, field, depth+1, name)
 			if field.Kind() == reflect.Slice && !m.nulls[name] && (d.lost || val.Kind != yaml.SequenceNode || field.Len() < len(val.Content)) {
 				m.partial[name], d.lost = true, false

@@ -138,7 +138,8 @@ function enhance(region, owner) {
 	}
 
 	async function show(changed) {
-		table.tBodies[0].append(...order());
+		const body = table.tBodies[0], ordered = order();
+		if (ordered.some((row, i) => row !== body.rows[i])) body.append(...ordered);
 		const column = at(state.sort);
 		const sorted = column < 0 ? "" : `Sorted by ${titles[column]}, ${state.desc ? "falling" : "rising"}. `;
 		if (!owner) {

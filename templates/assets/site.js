@@ -42,7 +42,7 @@ const make = (tag, props, ...children) => {
 // The search's dialog brings the styles of controls to pages without any.
 const controls = () => {
 	const href = document.body.dataset.controls;
-	if (!document.querySelector(`link[href="${href}"]`)) document.head.append(make("link", { rel: "stylesheet", href }));
+	if (href && !document.querySelector(`link[href="${href}"]`)) document.head.append(make("link", { rel: "stylesheet", href }));
 };
 
 // The search is loaded when somebody wants it.
