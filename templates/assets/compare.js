@@ -10,6 +10,9 @@ const make = (tag, props, ...children) => {
 };
 const textOf = (cell) => (cell.querySelector("a, .stage, .rate, .none") ?? cell).textContent.trim();
 
+// As before the first paint: a phone needs 100 ms to set up localeCompare.
+const byLetters = (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
+
 // What a row is sorted by in a column; null is unknown, which sorts last.
 const keyOf = (row, column) => {
 	const cell = row.cells[column];
@@ -70,7 +73,7 @@ function enhance(region, owner) {
 
 	function controls() {
 		const group = (name, title) => {
-			const values = [...new Set(rows.map((row) => row.dataset[name]).filter(Boolean))].sort((a, b) => a.localeCompare(b));
+			const values = [...new Set(rows.map((row) => row.dataset[name]).filter(Boolean))].sort(byLetters);
 			return make("details", {}, make("summary", { textContent: title }), make("fieldset", {}, make("legend", { className: "vh", textContent: title }),
 				...values.map((value) => make("label", {}, make("input", { type: "checkbox", name, value }), value))));
 		};
@@ -87,6 +90,7 @@ function enhance(region, owner) {
 		};
 		note = make("div", { className: "filter-note" });
 		region.before(form, note);
+		region.classList.add("choosable");
 		for (const row of rows) {
 			const box = make("input", { type: "checkbox", className: "pick" });
 			box.setAttribute("aria-label", `Choose ${textOf(row.cells[0])} for a comparison`);
