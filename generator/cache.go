@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -157,12 +158,43 @@ func (b *Builder) cacheKey(in *sources, c Cache) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// A head is what stands behind the contents of an entry's files.
+// A head is what stands behind the contents of an entry's files: as JSON, a
+// line, and behind it the list of the files.
 type head struct {
 	Key           string
 	Pages, Assets int
 	Skipped       []Skipped
-	Files         []file
+	files         []file
+}
+
+// appendNamed appends what is known of one file to a list of them. JSON would
+// take longer to read than all else that a build does when nothing changed.
+func appendNamed(list []byte, name string, sum hash, a, b int64) []byte {
+	list = binary.AppendUvarint(list, uint64(len(name)))
+	list = append(append(list, name...), sum[:]...)
+	return binary.AppendVarint(binary.AppendVarint(list, a), b)
+}
+
+// eachNamed calls f with what appendNamed put into the list, and reports
+// whether the list is whole.
+func eachNamed(list []byte, f func(name string, sum hash, a, b int64)) bool {
+	for len(list) > 0 {
+		length, n := binary.Uvarint(list)
+		if n <= 0 || length > uint64(len(list)-n) || len(list)-n-int(length) < len(hash{}) {
+			return false
+		}
+		list = list[n:]
+		name, sum := string(list[:length]), hash(list[length:])
+		list = list[int(length)+len(sum):]
+		a, n := binary.Varint(list)
+		b, m := binary.Varint(list[max(n, 0):])
+		if n <= 0 || m <= 0 {
+			return false
+		}
+		list = list[n+m:]
+		f(name, sum, a, b)
+	}
+	return true
 }
 
 const (
@@ -191,7 +223,7 @@ func (c Cache) get(key string) *Output {
 		f.Close()
 		return nil
 	}
-	o := &Output{Pages: h.Pages, Assets: h.Assets, Skipped: h.Skipped, Cached: true, files: h.Files, store: &store{f: f}, cache: c}
+	o := &Output{Pages: h.Pages, Assets: h.Assets, Skipped: h.Skipped, Cached: true, files: h.files, store: &store{f: f}, cache: c}
 	var sum int64
 	for i, x := range o.files {
 		o.files[i].data = o.store.contents(x)
@@ -223,7 +255,13 @@ func readHead(f *os.File) (h *head, end int64) {
 	if _, err := f.ReadAt(text, end-length); err != nil {
 		return nil, 0
 	}
-	if got := sha256.Sum256(text); !bytes.Equal(got[:], sum) || json.Unmarshal(text, &h) != nil {
+	about, list, _ := bytes.Cut(text, []byte("\n"))
+	if got := sha256.Sum256(text); !bytes.Equal(got[:], sum) || json.Unmarshal(about, &h) != nil {
+		return nil, 0
+	}
+	if !eachNamed(list, func(name string, sum hash, size, at int64) {
+		h.files = append(h.files, file{Name: name, Sum: sum, Size: int(size), At: at})
+	}) {
 		return nil, 0
 	}
 	return h, end - length
@@ -234,9 +272,13 @@ var errDamaged = errors.New("the cache is damaged")
 
 // put keeps a site, if it can: a full disk only costs the next process time.
 func (c Cache) put(key string, o *Output) {
-	text, err := json.Marshal(head{key, o.Pages, o.Assets, o.Skipped, o.files})
+	text, err := json.Marshal(head{Key: key, Pages: o.Pages, Assets: o.Assets, Skipped: o.Skipped})
 	if err != nil {
 		panic(err) // texts and numbers alone
+	}
+	text = append(text, '\n')
+	for _, f := range o.files {
+		text = appendNamed(text, f.Name, f.Sum, int64(f.Size), f.At)
 	}
 	text = fmt.Appendf(text, headLine, len(text), sha256.Sum256(text))
 	if _, err := o.store.add(text); err == nil && o.store.whole {
@@ -327,6 +369,14 @@ func (c Cache) stampsName(dir string) string {
 	return hex.EncodeToString(sum[:]) + ".stamps"
 }
 
+// stampsSum returns the hash of a list of stamps, which no other format has.
+func stampsSum(list []byte) string {
+	h := sha256.New()
+	io.WriteString(h, "certguide stamps 2\n")
+	h.Write(list)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // stamps returns those of dir, if there are any.
 func (c Cache) stamps(dir string) stamps {
 	if c.Dir == "" {
@@ -341,9 +391,9 @@ func (c Cache) stamps(dir string) stamps {
 	if err != nil {
 		return stamps{}
 	}
-	s := stamps{written: info.ModTime()}
-	sum, text, _ := bytes.Cut(data, []byte("\n"))
-	if got := sha256.Sum256(text); string(sum) != hex.EncodeToString(got[:]) || json.Unmarshal(text, &s.of) != nil {
+	s := stamps{written: info.ModTime(), of: make(map[string]stamp, len(data)/64)}
+	sum, list, _ := bytes.Cut(data, []byte("\n"))
+	if string(sum) != stampsSum(list) || !eachNamed(list, func(name string, sum hash, size, time int64) { s.of[name] = stamp{sum, size, time} }) {
 		return stamps{}
 	}
 	return s
@@ -370,12 +420,13 @@ func (c Cache) stamp(dir string, files []file, s state, known stamps) {
 	if !news && len(of) == len(known.of) {
 		return
 	}
-	text, err := json.Marshal(of)
-	if err != nil {
-		panic(err) // numbers alone
+	var list []byte
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		x := of[name]
+		list = appendNamed(list, name, x.Sum, x.Size, x.Time)
 	}
 	c.save(c.stampsName(dir), func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%x\n%s", sha256.Sum256(text), text)
+		_, err := fmt.Fprintf(w, "%s\n%s", stampsSum(list), list)
 		return err
 	})
 }

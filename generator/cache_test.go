@@ -250,3 +250,28 @@ func TestCacheIsTrimmed(t *testing.T) {
 		t.Error("what a process is writing was taken from it")
 	}
 }
+
+func TestNamedListsAreWholeOrNothing(t *testing.T) {
+	type entry struct {
+		name string
+		sum  hash
+		a, b int64
+	}
+	want := []entry{{"index.html", hash{1, 2}, 300, -1}, {"", hash{}, 0, 0}, {"a/ü.html", hash{9}, 1 << 40, 1 << 62}}
+	var list []byte
+	ends := map[int]bool{0: true}
+	for _, e := range want {
+		list = appendNamed(list, e.name, e.sum, e.a, e.b)
+		ends[len(list)] = true
+	}
+	for n := range len(list) + 1 {
+		var got []entry
+		whole := eachNamed(list[:n], func(name string, sum hash, a, b int64) { got = append(got, entry{name, sum, a, b}) })
+		if whole != ends[n] {
+			t.Errorf("%d bytes of %d: whole is %t, want %t", n, len(list), whole, ends[n])
+		}
+		if !slices.Equal(got, want[:len(got)]) {
+			t.Errorf("%d bytes of %d: %v", n, len(list), got)
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -114,18 +113,8 @@ type file struct {
 	data func() ([]byte, error)
 }
 
-// A hash is a SHA-256, in JSON as its digits.
+// A hash is a SHA-256.
 type hash [sha256.Size]byte
-
-func (h hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
-
-func (h *hash) UnmarshalText(text []byte) error {
-	n, err := hex.Decode(h[:], text)
-	if err == nil && n != len(h) {
-		err = io.ErrUnexpectedEOF
-	}
-	return err
-}
 
 // list returns the files by name.
 func (files Files) list() []file {

@@ -412,6 +412,9 @@ func (d *decoder) cutShort(key, val *yaml.Node, field reflect.Value) {
 		return
 	}
 	line := d.lines.Line(key.Line)
+	if !strings.Contains(line, "#") {
+		return // as nearly all, and the expression is slow
+	}
 	if m := comment.FindStringSubmatchIndex(line); m != nil {
 		at := d.pos(key)
 		at.Col += len([]rune(line[:m[2]])) - key.Column + 1
