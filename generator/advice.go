@@ -41,15 +41,16 @@ func (s *Site) checkAdvice(diags *diag.List, doc *markdown.Document, targets []*
 	}
 }
 
-// checkOptionAdvice does the same with the sentences of records.
-func (s *Site) checkOptionAdvice() {
-	for _, o := range s.Catalog.Options {
+// optionAdvice reports what the records' own sentences advise though it has ended.
+func (n endedNames) optionAdvice(c *catalog.Catalog) (diags diag.List) {
+	for _, o := range c.Options {
 		for _, sentence := range append(markdown.AdviceIn(o.Summary, o.At("summary")), markdown.AdviceIn(o.Verdict, o.At("verdict"))...) {
-			if x, i := s.ended.advised(sentence.Text); x != nil {
-				recommended(&s.diags, x, sentence.At(i))
+			if x, i := n.advised(sentence.Text); x != nil {
+				recommended(&diags, x, sentence.At(i))
 			}
 		}
 	}
+	return diags
 }
 
 // within reports whether at is a place in the link's text.
@@ -71,17 +72,17 @@ type endedNames struct {
 	of   map[string]*catalog.Option
 }
 
-// endedNames leaves out what is also part of the name of something that has not ended.
-func (s *Site) endedNames() endedNames {
+// newEndedNames leaves out what is also part of the name of something that has not ended.
+func newEndedNames(c *catalog.Catalog) endedNames {
 	n := endedNames{of: map[string]*catalog.Option{}}
 	var living strings.Builder
-	for _, o := range s.Catalog.Options {
+	for _, o := range c.Options {
 		if !o.Ended() {
 			living.WriteString(plainName(o.Name) + "\n" + plainName(o.Short) + "\n" + plainName(o.Code) + "\n")
 		}
 	}
 	var forms []string
-	for _, o := range s.Catalog.Options {
+	for _, o := range c.Options {
 		for _, name := range []string{plainName(o.Name), plainName(o.Short), plainName(o.Code)} {
 			if o.Ended() && len(name) > 3 && n.of[name] == nil && !strings.Contains(living.String(), name) {
 				n.of[name] = o

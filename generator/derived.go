@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"certguide/generator/catalog"
+	"certguide/generator/diag"
 )
 
 // A Table is a comparison: options as rows, columns of facts.
@@ -96,10 +97,23 @@ func byRank(options []*catalog.Option) {
 	})
 }
 
+// A derived is what follows from the data alone, for any site.
+type derived struct {
+	facets []*Facet
+	pairs  []*catalog.Pair
+	ended  endedNames
+	advice diag.List // what records recommend though it has ended
+}
+
+func derive(c *catalog.Catalog) *derived {
+	ended := newEndedNames(c)
+	return &derived{facets(c), c.Pairs(), ended, ended.optionAdvice(c)}
+}
+
 // addDerived makes the pages that nobody wrote: of providers below /providers/,
 // of facets and pairs below /compare/, of the decision's leaves below /decide/,
 // each where the site has the page above it.
-func (s *Site) addDerived() {
+func (s *Site) addDerived(d *derived) {
 	if s.at("/providers/") != nil {
 		for _, x := range s.Catalog.Providers {
 			if len(s.Catalog.ByProvider(x.ID)) > 0 && s.at(x.Path()) == nil {
@@ -110,10 +124,10 @@ func (s *Site) addDerived() {
 		}
 	}
 	if s.at("/compare/") != nil {
-		for _, f := range facets(s.Catalog) {
+		for _, f := range d.facets {
 			s.add(&Page{Path: f.Path, Kind: "facet", Title: f.Title, Nav: f.Name, Description: f.Say, Facet: f})
 		}
-		for _, x := range s.Catalog.Pairs() {
+		for _, x := range d.pairs {
 			p := &Page{Path: x.Path(), Kind: "pair", Title: x.A.Label() + " or " + x.B.Label() + "?", Nav: x.Label(), Pair: x,
 				Description: fmt.Sprintf("%s and %s side by side: status, cost, hours, hiring signal and evidence, with what differs in words.", x.A.Label(), x.B.Label())}
 			s.add(p)

@@ -342,6 +342,7 @@ func (d *Draft) Finish(ctx context.Context) (result *Result, err error) {
 		return &Result{Skipped: d.site.Skipped}, d.in.fault(diags)
 	}
 	d.builder.catalogs.Sweep()
+	d.builder.derived.Sweep()
 	d.builder.pictures.Sweep()
 	return result, nil
 }

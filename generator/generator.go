@@ -45,6 +45,7 @@ type Builder struct {
 
 	once     sync.Once
 	catalogs *memo.Func[catalog.Source, *catalog.Catalog]
+	derived  *memo.Func[*catalog.Catalog, *derived]
 	pictures *memo.Func[pictureInput, *picture]
 	last     *Draft                 // what was read and made last, to be used again where it is the same
 	store    *store                 // for Output: takes the pages, and nothing is kept for another build
@@ -79,6 +80,7 @@ func (b *Builder) On(day catalog.Date) *Builder {
 func (b *Builder) init() {
 	b.catalogs = memo.New(catalog.Parse)
 	b.pictures = memo.New(decodePicture)
+	b.derived = memo.New(derive)
 }
 
 // Build makes the site. Its error is, or wraps, a [diag.List] when the sources

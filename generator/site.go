@@ -136,7 +136,7 @@ func (p *Page) Headings() []markdown.Heading {
 func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Catalog) *Site {
 	s := &Site{
 		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
-		byPath: map[string]*Page{}, exact: map[string]*Page{}, byName: map[string]*Page{}, files: in.files,
+		byPath: make(map[string]*Page, len(docs)), exact: make(map[string]*Page, len(docs)), byName: make(map[string]*Page, len(docs)), files: in.files,
 		pairs:  map[*catalog.Option][]*Page{},
 		claims: map[string]string{}, pictures: b.pictures, refused: in.refused,
 	}
@@ -144,17 +144,18 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 		s.diags = append(s.diags, cat.Diags...)
 	}
 	s.setBase(cmp.Or(b.BaseURL, in.settings.BaseURL), b.BaseURL != "")
+	today, asOf, derived := b.Today.String(), b.AsOf.String(), b.derived.Call(cat)
 	for _, doc := range docs {
-		s.addDocument(b, doc)
+		s.addDocument(doc, today, asOf, b.Drafts)
 	}
 	s.addRecords()
-	s.addDerived()
+	s.addDerived(derived)
 	s.family()
 	s.claimPlaces()
 	s.styles = newCodeStyles(docs)
 	s.describe()
-	s.ended = s.endedNames()
-	s.checkOptionAdvice()
+	s.ended = derived.ended
+	s.diags = append(s.diags, derived.advice...)
 	s.checkMenus()
 	s.checkLock(in.lock)
 	return s
@@ -203,21 +204,22 @@ func address(name string) string {
 	return "/" + p + "/"
 }
 
-func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
-	m := doc.Meta
+// addDocument adds the page of a document. The days are that of the clock and that
+// for which statuses are computed.
+func (s *Site) addDocument(doc *markdown.Document, today, asOf string, drafts bool) {
+	m := &doc.Meta
 	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, outline: doc.Outline}
-	s.checkDates(b, m)
-	today := b.AsOf.String()
+	s.checkDates(m, today)
 	key, why := "", ""
 	switch {
 	case m.Draft:
 		key, why = "draft", "is a draft"
-	case m.Published > today:
+	case m.Published > asOf:
 		key, why = "published", "is not published before "+m.Published
-	case m.Expires != "" && m.Expires <= today:
+	case m.Expires != "" && m.Expires <= asOf:
 		key, why = "expires", "expired on "+m.Expires
 	}
-	if why != "" && !b.Drafts {
+	if why != "" && !drafts {
 		s.Skipped = append(s.Skipped, Skipped{doc.Name, key, why})
 		return
 	}
@@ -239,9 +241,9 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
 	}
 	if !m.Draft {
-		for key, text := range map[string]string{"title": m.Title, "description": m.Description} {
-			if catalog.Placeholder(text) {
-				s.diags.Addf(m.Pos[key], "CG006", "the %s is still to be written: %q", key, text).Hint = "write what readers should see in place of it, or keep `draft: true` until then"
+		for _, x := range [...]struct{ key, text string }{{"title", m.Title}, {"description", m.Description}} {
+			if catalog.Placeholder(x.text) {
+				s.diags.Addf(m.Pos[x.key], "CG006", "the %s is still to be written: %q", x.key, x.text).Hint = "write what readers should see in place of it, or keep `draft: true` until then"
 			}
 		}
 	}
@@ -249,10 +251,10 @@ func (s *Site) addDocument(b *Builder, doc *markdown.Document) {
 }
 
 // checkDates reports days of the front matter that cannot be.
-func (s *Site) checkDates(b *Builder, m markdown.Meta) {
-	for _, x := range []struct{ key, day string }{{"updated", m.Updated}, {"reviewed", m.Reviewed}} {
-		if !b.Today.IsZero() && x.day > b.Today.String() {
-			s.diags.Addf(m.Pos[x.key], "CG007", "%s: %s is in the future (today is %s)", x.key, x.day, b.Today)
+func (s *Site) checkDates(m *markdown.Meta, today string) {
+	for _, x := range [...]struct{ key, day string }{{"updated", m.Updated}, {"reviewed", m.Reviewed}} {
+		if today != "" && x.day > today {
+			s.diags.Addf(m.Pos[x.key], "CG007", "%s: %s is in the future (today is %s)", x.key, x.day, today)
 		}
 	}
 	for _, x := range []struct{ key, day, hint string }{
