@@ -16,7 +16,8 @@ test('sort by cost: rising, falling, and the unknown last both ways', async ({pa
     await table(page).getByRole('button', {name: 'Cost (USD)'}).click();
     await expect(table(page).locator('[aria-sort]')).toHaveCount(1);
     await expect(table(page).locator('[data-column=cost]')).toHaveAttribute('aria-sort', order);
-    const keys = await column(page, 'cost').evaluateAll(cells => cells.map(cell => cell.dataset.n === undefined ? null : Number(cell.dataset.n)));
+    // The least of a span counts when rising, the most when falling.
+    const keys = await column(page, 'cost').evaluateAll((cells, rising) => cells.map(cell => cell.dataset.n === undefined ? null : Number(rising ? cell.dataset.n : cell.dataset.to ?? cell.dataset.n)), order === 'ascending');
     const known = keys.filter(key => key !== null);
     expect(known.length).toBeGreaterThan(20);
     expect(keys.slice(known.length).length).toBeGreaterThan(0);
@@ -24,6 +25,45 @@ test('sort by cost: rising, falling, and the unknown last both ways', async ({pa
     expect(known).toEqual([...known].sort((a, b) => order === 'ascending' ? a - b : b - a));
     await expect(page.getByRole('status')).toContainText('Sorted by Cost (USD)');
   }
+});
+
+test('a third press of a heading puts the rows back as they were', async ({page}) => {
+  await page.goto(server.origin + '/compare/');
+  const names = () => table(page).locator('tbody th a').allTextContents();
+  const before = await names();
+  for (let i = 0; i < 3; i++) await table(page).getByRole('button', {name: 'Cost (USD)'}).click();
+  await expect(table(page).locator('[aria-sort]')).toHaveCount(0);
+  expect(await names()).toEqual(before);
+});
+
+test('choosing leaves the rows where they are, and a tap on text does not scroll', async ({page}) => {
+  await page.setViewportSize({width: 360, height: 740});
+  await page.goto(server.origin + '/compare/');
+  const boxes = page.locator('.pick');
+  await boxes.nth(1).scrollIntoViewIfNeeded();
+  for (const n of [0, 1, 2]) {
+    const before = (await boxes.nth(n).boundingBox()).y;
+    await boxes.nth(n).check();
+    if (n > 0) await expect(page.getByRole('region', {name: 'Side by side', exact: true})).toContainText(`${n + 1} side by side`);
+    expect(Math.abs((await boxes.nth(n).boundingBox()).y - before), `after the choice ${n + 1}`).toBeLessThan(3);
+  }
+  const differs = page.getByText('Only what differs');
+  await differs.scrollIntoViewIfNeeded();
+  const top = await page.evaluate(() => scrollY);
+  await page.locator('.chosen h2').click();
+  await differs.click();
+  await expect(page.getByLabel('Only what differs')).toBeChecked();
+  expect(Math.abs(await page.evaluate(() => scrollY) - top)).toBeLessThan(100);
+});
+
+test('a fifth choice is refused, and says why', async ({page}) => {
+  await page.goto(server.origin + '/compare/');
+  const boxes = page.locator('.pick');
+  for (let n = 0; n < 4; n++) await boxes.nth(n).check();
+  await boxes.nth(4).click();
+  await expect(boxes.nth(4)).not.toBeChecked();
+  await expect(boxes.first()).toBeChecked();
+  await expect(page.locator('.chosen-bar')).toContainText('Untick one to choose another');
 });
 
 test('filter by budget and status, by keyboard; the back button and the address keep it', async ({page, browser}) => {

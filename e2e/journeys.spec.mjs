@@ -134,7 +134,7 @@ test.describe('without JavaScript', () => {
 
   test('find by code', async ({page}) => {
     await page.getByRole('link', {name: 'Search'}).first().click();
-    await page.locator('.letter li').filter({hasText: /AI.102/}).getByRole('link').click();
+    await page.locator('.letter').filter({hasText: 'By exam code'}).getByRole('link', {name: /^AI.102$/}).click();
     await expect(page).toHaveURL(/azure-ai-engineer-associate/);
   });
 

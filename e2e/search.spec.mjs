@@ -24,11 +24,14 @@ for (const [words, first] of [
 }
 
 test('the search page works by its address, and closes over nothing found', async ({page}) => {
+  const messages = [];
+  page.on('console', message => messages.push(message.text()));
   await page.goto(server.origin + '/search/?q=DP-100');
   await expect(page.locator('.results').getByRole('link').first()).toHaveAttribute('href', /azure-data-scientist-associate/);
   await page.getByRole('searchbox').fill('xyzzyqq');
   await expect(page.getByText('Nothing found for “xyzzyqq”.')).toBeVisible();
   await expect(page).toHaveURL(/q=xyzzyqq/);
+  expect(messages).toEqual([]);
 });
 
 test('Escape closes the dialog and the focus goes back', async ({page}) => {

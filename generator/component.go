@@ -364,21 +364,25 @@ func (c *Call) Facets() []*Facet {
 	return slices.DeleteFunc(out, func(f *Facet) bool { return c.Site.at(f.Path) == nil })
 }
 
-// SortKey returns the attribute with the number by which a cell of a column of
-// numbers is sorted, the least of a span; none when it is unknown.
+// SortKey returns the attributes with the numbers by which a cell of a column of
+// numbers is sorted, the least and the most of a span; none when it is unknown.
 func (t *Table) SortKey(o *catalog.Option, column string) template.HTMLAttr {
-	var n float64
+	var low, high float64
 	switch {
 	case column == "cost" && o.Cost.Known():
-		n = o.Cost.Low()
+		low, high = o.Cost.Low(), o.Cost.High()
 	case column == "hours" && o.Hours != nil:
-		n = o.Hours.Low()
+		low, high = o.Hours.Low(), o.Hours.High()
 	case column == "validity" && o.ValidMonths != nil:
-		n = o.ValidMonths.Low()
+		low, high = o.ValidMonths.Low(), o.ValidMonths.High()
 	default:
 		return ""
 	}
-	return template.HTMLAttr(` data-n="` + plainNumber(n) + `"`)
+	attr := ` data-n="` + plainNumber(low) + `"`
+	if high > low {
+		attr += ` data-to="` + plainNumber(high) + `"`
+	}
+	return template.HTMLAttr(attr)
 }
 
 // Claims returns the claims that the arguments ids and topic choose.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -79,6 +80,7 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 		}
 		shards[name][w] = list[:min(len(list), pagesPerWord)]
 	}
+	put(indexDir+"all.json", encoded(slices.Sorted(maps.Keys(shards))))
 	for name, shard := range shards {
 		put(indexDir+name+".json", encoded(shard))
 	}
@@ -195,6 +197,13 @@ func encoded(v any) []byte {
 		panic(err) // numbers and texts can be encoded
 	}
 	return data
+}
+
+// Coded returns the records that have the code of an exam, by code.
+func (c *Call) Coded() []*catalog.Option {
+	out := slices.DeleteFunc(slices.Clone(c.Site.Catalog.Options), func(o *catalog.Option) bool { return o.Code == "" })
+	slices.SortStableFunc(out, func(a, b *catalog.Option) int { return strings.Compare(a.Code, b.Code) })
+	return out
 }
 
 // A Letter is the pages whose titles begin with it.

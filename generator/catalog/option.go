@@ -394,6 +394,13 @@ func (o *Option) Current() []*Option {
 	return out
 }
 
+// Further returns those of Current that no source names as successors of the
+// option itself, but of what replaced it.
+func (o *Option) Further() []*Option {
+	direct := o.Successors()
+	return slices.DeleteFunc(o.Current(), func(x *Option) bool { return slices.Contains(direct, x) })
+}
+
 // Successors returns what replaces the option.
 func (o *Option) Successors() []*Option { return o.catalog.options(o.Status.Successors) }
 

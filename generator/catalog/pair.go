@@ -8,7 +8,7 @@ import (
 )
 
 // A Pair is two options that readers choose between: one that ended and what
-// replaces it, or two of a tier that are about the same thing.
+// replaces it, at once or in the end, or two of a tier that are about the same thing.
 type Pair struct {
 	A, B     *Option
 	Replaces bool // B replaces A
@@ -29,10 +29,11 @@ func (c *Catalog) Pairs() []*Pair {
 	var out []*Pair
 	seen := map[[2]*Option]bool{}
 	for _, a := range c.Options {
-		for _, b := range a.Successors() {
+		direct := a.Successors()
+		for _, b := range slices.Concat(direct, a.Current()) {
 			if !seen[[2]*Option{a, b}] {
 				seen[[2]*Option{a, b}] = true
-				out = append(out, &Pair{a, b, true})
+				out = append(out, &Pair{a, b, slices.Contains(direct, b)})
 			}
 		}
 	}

@@ -10,9 +10,9 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	new IntersectionObserver(([seen]) => { bar.style.position = seen.isIntersecting ? "static" : ""; }).observe(sheet);
 	// The bar must not lie over what has the focus (WCAG 2.2, 2.4.11).
 	document.addEventListener("focusin", ({ target }) => {
-		if (bar.hidden || bar.contains(target)) return;
-		const over = target.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
-		if (over > 0) scrollBy({ top: over + 12, behavior: "instant" });
+		if (bar.hidden || bar.contains(target) || !target.matches(":focus-visible")) return;
+		const at = target.getBoundingClientRect(), over = at.bottom - bar.getBoundingClientRect().top;
+		if (over > 0 && at.height < innerHeight / 2) scrollBy({ top: over + 12, behavior: "instant" });
 	});
 	const picked = () => state.pick.map((id) => rows.find((row) => row.dataset.id === id)).filter(Boolean);
 
@@ -32,20 +32,27 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			make("table", {}, make("caption", { className: "vh", textContent: "Chosen, side by side" }), make("thead", {}, make("tr", {}, make("td"), ...chosen.map(head))), make("tbody", {}, ...body)));
 	}
 
+	function fill(chosen) {
+		const differ = make("input", { type: "checkbox", id: "differ", checked: state.differ, onchange: () => { state.differ = differ.checked; show(true); } });
+		sheet.replaceChildren(make("h2", { tabIndex: -1, textContent: `${chosen.length} side by side` }), make("p", {}, make("label", {}, differ, "Only what differs"), button("Choose none", () => { state.pick = []; show(true); })), compared(chosen));
+	}
+
 	return {
 		show() {
 			const chosen = picked();
-			const focused = document.activeElement?.id;
+			const focused = document.activeElement, inside = sheet.contains(focused), stood = region.getBoundingClientRect().top;
 			bar.hidden = !chosen.length;
 			sheet.hidden = chosen.length < 2;
-			bar.replaceChildren(make("span", { textContent: chosen.length === 1 ? "1 chosen. Choose another to set them side by side." : `${chosen.length} chosen` }),
+			bar.replaceChildren(make("span", { textContent: chosen.length === 1 ? "1 chosen. Choose another to set them side by side." : `${chosen.length} chosen${chosen.length === 4 ? ", the most that fit" : ""}` }),
 				...(chosen.length > 1 ? [button("Show side by side", () => (sheet.scrollIntoView(), sheet.querySelector("h2").focus()))] : []),
 				button("Choose none", () => { state.pick = []; show(true); }));
-			if (sheet.hidden) return sheet.replaceChildren();
-			const differ = make("input", { type: "checkbox", id: "differ", checked: state.differ, onchange: () => { state.differ = differ.checked; show(true); } });
-			sheet.replaceChildren(make("h2", { tabIndex: -1, textContent: `${chosen.length} side by side` }), make("p", {}, make("label", {}, differ, "Only what differs"), button("Choose none", () => { state.pick = []; show(true); })), compared(chosen));
-			if (focused === "differ") differ.focus();
+			if (sheet.hidden) sheet.replaceChildren();
+			else fill(chosen);
+			if (focused.id === "differ") document.getElementById("differ")?.focus();
+			// The sheet comes and grows above the table: who chooses rows stays where they are.
+			if (!inside && stood < innerHeight) scrollBy({ top: region.getBoundingClientRect().top - stood, behavior: "instant" });
 		},
+		full() { bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
 		csv() {
 			const quote = (text) => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
 			const lines = [titles, ...[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => cell.textContent))];

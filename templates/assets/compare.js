@@ -16,7 +16,7 @@ const byLetters = (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
 // What a row is sorted by in a column; null is unknown, which sorts last.
 const keyOf = (row, column) => {
 	const cell = row.cells[column];
-	if (cell.classList.contains("num")) return cell.dataset.n === undefined ? null : Number(cell.dataset.n);
+	if (cell.classList.contains("num")) return cell.dataset.n === undefined ? null : [Number(cell.dataset.n), Number(cell.dataset.to ?? cell.dataset.n)];
 	const stage = cell.querySelector(".stage");
 	if (stage) return stages.findIndex((name) => stage.classList.contains(`stage-${name}`));
 	const text = textOf(cell);
@@ -38,7 +38,9 @@ function enhance(region, owner) {
 		const button = make("button", { type: "button", className: "sort", textContent: titles[i] });
 		button.onclick = () => {
 			const name = th.dataset.column;
-			Object.assign(state, { desc: state.sort === name && !state.desc, sort: name });
+			// Rising, falling, and as it was.
+			if (state.sort === name && state.desc) Object.assign(state, { desc: false, sort: "" });
+			else Object.assign(state, { desc: state.sort === name, sort: name });
 			show(true);
 		};
 		th.replaceChildren(button);
@@ -54,6 +56,7 @@ function enhance(region, owner) {
 		const sign = state.desc ? -1 : 1;
 		return rows.map((row) => [keyOf(row, column), row]).sort(([a], [b]) => {
 			if (a === null || b === null) return (a === null) - (b === null);
+			if (Array.isArray(a)) return state.desc ? b[1] - a[1] || b[0] - a[0] : a[0] - b[0] || a[1] - b[1]; // the least of a span, the most when falling
 			return sign * (typeof a === "number" ? a - b : a.localeCompare(b));
 		}).map(([, row]) => row);
 	}
@@ -80,7 +83,7 @@ function enhance(region, owner) {
 		const budgets = [["", "Any"], ["0", "Free"], ["100", "$100"], ["300", "$300"], ["1000", "$1,000"]];
 		form = make("form", { className: "filters" },
 			make("label", {}, make("input", { type: "checkbox", name: "open" }), "Can be taken today"),
-			make("fieldset", { className: "budget" }, make("legend", { textContent: "Costs at most" }), ...budgets.map(([value, text]) => make("label", {}, make("input", { type: "radio", name: "budget", value }), text))),
+			make("fieldset", { className: "budget" }, make("legend", { textContent: "Lowest price at most" }), ...budgets.map(([value, text]) => make("label", {}, make("input", { type: "radio", name: "budget", value }), text))),
 			group("tier", "Tier"), group("provider", "Provider"));
 		form.onsubmit = (event) => event.preventDefault();
 		form.onchange = () => {
@@ -96,7 +99,13 @@ function enhance(region, owner) {
 			box.setAttribute("aria-label", `Choose ${textOf(row.cells[0])} for a comparison`);
 			box.onchange = () => {
 				const { id } = row.dataset;
-				state.pick = box.checked ? [...state.pick, id].slice(-4) : state.pick.filter((x) => x !== id);
+				if (box.checked && state.pick.length === 4) {
+					box.checked = false;
+					live.textContent = "Four are chosen, the most that fit. Untick one to choose another.";
+					choosing().then((c) => c.full());
+					return;
+				}
+				state.pick = box.checked ? [...state.pick, id] : state.pick.filter((x) => x !== id);
 				show(true);
 			};
 			row.cells[0].prepend(box);
@@ -112,7 +121,7 @@ function enhance(region, owner) {
 		const chip = (text, undo) => chips.push(button(`${text} ✕`, () => { undo(); show(true); }));
 		for (const name of ["tier", "provider"]) for (const value of state[name]) chip(value, () => (state[name] = state[name].filter((x) => x !== value)));
 		if (state.open) chip("Can be taken today", () => (state.open = false));
-		if (state.budget) chip(state.budget === "0" ? "Free" : `At most $${state.budget}`, () => (state.budget = ""));
+		if (state.budget) chip(state.budget === "0" ? "Free" : `Lowest price at most $${state.budget}`, () => (state.budget = ""));
 		const count = make("span", { textContent: `${left} of ${rows.length} shown. ` });
 		if (!left) {
 			const relax = Object.keys(filters).map((name) => [shown(name).length, name]).sort(([a], [b]) => b - a)[0];

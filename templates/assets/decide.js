@@ -36,7 +36,10 @@ if (section) {
 						answers = [...answers.slice(0, depth), i];
 						history.replaceState(null, "", `?a=${answers.join("-")}`);
 						draw();
-						document.getElementById(input.id).focus();
+						document.getElementById(input.id).focus({ preventScroll: true });
+						// What comes next is brought into view, as far as the question stays in it.
+						const next = output.hidden ? form.lastElementChild : output;
+						next.scrollIntoView({ block: "nearest" });
 					};
 					return make("label", {}, input, branch.text);
 				})));

@@ -5,9 +5,12 @@ const link = document.querySelector("a.find");
 const index = new URL("index/", link.href);
 const cache = new Map();
 const load = (name) => {
-	if (!cache.has(name)) cache.set(name, fetch(new URL(`${name}.json`, index)).then((r) => (r.ok ? r.json() : {}), () => (cache.delete(name), {})));
+	if (!cache.has(name)) cache.set(name, fetch(new URL(`${name}.json`, index)).then((r) => (r.ok ? r.json() : []), () => (cache.delete(name), [])));
 	return cache.get(name);
 };
+
+// The files that the index has: asking for others would be an error in the console.
+const shards = load("all");
 
 // As searchWords in the program: hyphenated words are looked up as one.
 const wordsOf = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase().replace(/[^\p{L}\p{Nd}-]+/gu, " ").split(" ").map((w) => w.replaceAll("-", "")).filter(Boolean);
@@ -30,7 +33,8 @@ function near(a, b, most) {
 }
 
 async function pagesOf(word) {
-	const shard = await load(/^[a-z0-9]{1,2}/.test(word) && !/^.[^a-z0-9]/.test(word) ? word.slice(0, 2) : "_");
+	const name = /^[a-z0-9]{1,2}/.test(word) && !/^.[^a-z0-9]/.test(word) ? word.slice(0, 2) : "_";
+	const shard = (await shards).includes(name) ? await load(name) : {};
 	const found = new Map();
 	const add = (list, factor) => {
 		for (const [page, weight] of list) found.set(page, Math.max(found.get(page) ?? 0, weight * factor));
@@ -73,7 +77,7 @@ function attach(input, results, changed = () => {}) {
 		if (mine !== turn) return; // the reader has typed on
 		results.replaceChildren(hits.length
 			? make("ol", {}, ...hits.map(([title, href, note]) => make("li", {}, make("a", { href }, make("span", { textContent: title }), make("small", { textContent: note })))))
-			: make("p", { textContent: `Nothing found for “${text}”. The search page lists every page from A to Z.` }));
+			: make("p", { textContent: `Nothing found for “${text}”. ` }, form ? "Every page stands below, from A to Z." : make("a", { href: link.href, textContent: "See every page from A to Z" }), "."));
 	};
 	input.addEventListener("input", show);
 	// Arrow keys walk the results, as Tab does.
