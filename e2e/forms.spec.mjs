@@ -28,7 +28,7 @@ test('a figure that is none is named, and nothing is calculated from it', async 
   await page.goto(server.origin + '/roi/?rate=constructor');
   await expect(page.getByLabel('What one of your hours is worth')).toHaveValue('40');
   await page.getByLabel('Your hours (h)').fill('sixty');
-  await expect(page.getByText('Your hours: write a number, like 1,200.50.')).toBeVisible();
+  await expect(page.getByText('Your hours: write a number from 0 up, like 1,200.50.')).toBeVisible();
   await expect(page.getByLabel('Your hours (h)')).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByText(/costs you/)).toHaveCount(0);
 });

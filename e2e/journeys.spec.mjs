@@ -231,6 +231,14 @@ test('a verdict card prints whole, with its sources as notes', async ({page}) =>
   const pdf = await page.pdf({format: 'A4'});
   const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length;
   expect(pages).toBeLessThanOrEqual(5);
+  // What is folded is opened for the paper, and closed again behind it.
+  const folded = page.locator('main details:not([open])');
+  const before = await folded.count();
+  expect(before).toBeGreaterThan(0);
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await expect(folded).toHaveCount(0);
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect(folded).toHaveCount(before);
 });
 
 test('forced colours keep controls, marks and drawings apart', async ({browser}) => {

@@ -20,6 +20,7 @@ function calculator(region) {
 		["pay", "Pay a year that you hope for", "$", 100000], ["years", "Years over which it should pay", "", 3],
 	];
 	const start = options.find((o) => o.cost && o.hours) ?? options[0];
+	options.push({ id: "other", name: "Something else" });
 	const select = make("select", { name: "option" }, ...options.map((o) => make("option", { value: o.id, textContent: o.name })));
 	const inputs = {}, defaults = {};
 	const form = make("form", { className: "calculator" }, make("h2", { textContent: "With your own figures" }), make("label", {}, "Option", select));
@@ -52,7 +53,7 @@ function calculator(region) {
 			const bad = Number.isNaN(v[name]) && (name !== "hours" || inputs[name].value.trim() !== "");
 			inputs[name].toggleAttribute("aria-invalid", bad);
 			if (bad) inputs[name].setAttribute("aria-invalid", "true");
-			if (bad && !wrong) wrong = `${label}: write a number, like 1,200.50.`;
+			if (bad && !wrong) wrong = `${label}: write a number from 0 up, like 1,200.50.`;
 		}
 		if (wrong) {
 			output.replaceChildren(make("p", { textContent: wrong }));

@@ -138,6 +138,16 @@ document.addEventListener("pointerover", (event) => {
 });
 document.addEventListener("touchstart", intend, { passive: true });
 
+// On paper everything is open.
+let closed = [];
+addEventListener("beforeprint", () => {
+	closed = [...document.querySelectorAll("main details:not([open])")];
+	for (const details of closed) details.open = true;
+});
+addEventListener("afterprint", () => {
+	for (const details of closed) details.open = false;
+});
+
 function ready() {
 	show(stored()); // the switch was not read yet
 	const links = new Map([...document.querySelectorAll(".toc-side a")].map((a) => [document.getElementById(decodeURIComponent(a.hash.slice(1))), a]));
