@@ -59,6 +59,8 @@ func besidePeers(all []*peer, pages int) {
 	ratio("elapsed time", "hugo", .25, wall)
 	ratio("processor time", "hugo", .25, cpu)
 	ratio("elapsed time", "eleventy", 1, wall)
+	ratio("elapsed time", "floor", 1.4, wall)
+	ratio("processor time", "floor", 1.4, cpu)
 	if pages < 10_000 {
 		return
 	}

@@ -28,7 +28,7 @@ var (
 	work  = flag.String("work", "", "folder to work in, best on a memory file system (default: a temporary one)")
 	sizes = flag.String("pages", "1000,10000", "numbers of guide pages")
 	runs  = flag.Int("runs", 5, "runs of each that count; one more goes before them")
-	peers = flag.String("peers", "certguide,again,hugo,eleventy", "what to run")
+	peers = flag.String("peers", "certguide,again,floor,hugo,eleventy", "what to run")
 	only  = flag.String("write", "", "only write the corpus for certguide, hugo or eleventy to the folder -work")
 	extra = flag.Int("records", 0, "number of certifications (default: a tenth of the pages)")
 	parts = flag.String("parts", "peers,growth,edits,guide,compile", "what to measure")
@@ -136,7 +136,7 @@ func compare(dir, program string, pages int) error {
 	var all []*peer
 	for name := range strings.SplitSeq(*peers, ",") {
 		kind := name
-		if name == "again" {
+		if name == "again" || name == "floor" {
 			kind = "certguide"
 		}
 		sources := filepath.Join(dir, kind+"-"+strconv.Itoa(pages))
@@ -152,6 +152,12 @@ func compare(dir, program string, pages int) error {
 			p.argv = []string{program, "build", "-q", "--no-cache", "-C", sources, "--out", out}
 		case "again":
 			p.argv, p.keep = []string{program, "build", "-q", "--cache", filepath.Join(dir, "cache"), "-C", sources, "--out", out}, true
+		case "floor":
+			bare := filepath.Join(dir, "floor")
+			if said, err := exec.Command("go", "build", "-o", bare, "./bench/peers/floor").CombinedOutput(); err != nil {
+				return fmt.Errorf("build the floor: %w\n%s", err, said)
+			}
+			p.argv = []string{bare, sources, out}
 		case "hugo":
 			p.argv = []string{filepath.Join(*tools, "hugo"), "--minify", "--quiet", "-d", out}
 		case "eleventy":
