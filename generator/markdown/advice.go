@@ -78,9 +78,10 @@ var advising = func() (by [26]struct{ stems, doings []string }) {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// hasFold reports whether s starts with prefix, in large or small letters.
+// hasFold reports whether s starts with prefix, in large or small letters. The
+// second letter, which most have wrong, is looked at first.
 func hasFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+	return len(s) >= len(prefix) && s[1]|0x20 == prefix[1] && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 var (
