@@ -56,6 +56,25 @@ test('choosing leaves the rows where they are, and a tap on text does not scroll
   expect(Math.abs(await page.evaluate(() => scrollY) - top)).toBeLessThan(100);
 });
 
+test('by keyboard the comparison is one step from the last choice, and a shared address opens at it', async ({page, browser}) => {
+  await page.goto(server.origin + '/compare/');
+  for (const n of [3, 5]) {
+    await page.locator('.pick').nth(n).focus();
+    await page.keyboard.press('Space');
+  }
+  await expect(page.getByRole('heading', {name: '2 side by side'})).toHaveCount(1);
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.go')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', {name: '2 side by side'})).toBeFocused();
+  const other = await browser.newPage({viewport: {width: 360, height: 740}});
+  await other.goto(page.url());
+  await expect(other.getByRole('heading', {name: '2 side by side'})).toBeInViewport();
+  const [download] = await Promise.all([other.waitForEvent('download'), other.getByRole('button', {name: 'Download as CSV'}).click()]);
+  expect(await readFile(await download.path(), 'utf8')).not.toContain('Go to');
+  await other.close();
+});
+
 test('a fifth choice is refused, and says why', async ({page}) => {
   await page.goto(server.origin + '/compare/');
   const boxes = page.locator('.pick');

@@ -24,6 +24,20 @@ test('break-even at $40 an hour, with a shared address', async ({page, browser})
   await other.close();
 });
 
+test('without hours there is no break-even, and something else starts with a question', async ({page}) => {
+  await page.goto(server.origin + '/roi/');
+  const select = page.getByLabel('Option'), output = page.locator('.calculator output');
+  await select.selectOption({label: 'Something else'});
+  await expect(output).toHaveText('Type its fee, and the hours that you expect.');
+  await page.getByLabel('Fee ($)', {exact: true}).fill('500');
+  await expect(output).toContainText('With the hours, it also says what would have to come back.');
+  await expect(output).not.toContainText('pays for itself');
+  await page.getByLabel('Your hours (h)').fill('40');
+  await expect(output).toContainText('costs you $2,100 in all');
+  await expect(output).toContainText('pays for itself');
+  await expect(output).not.toContainText('We know no fee');
+});
+
 test('a figure that is none is named, and nothing is calculated from it', async ({page}) => {
   await page.goto(server.origin + '/roi/?rate=constructor');
   await expect(page.getByLabel('What one of your hours is worth')).toHaveValue('40');

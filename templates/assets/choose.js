@@ -4,6 +4,9 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	const bar = make("div", { className: "chosen-bar", hidden: true });
 	const sheet = make("section", { className: "chosen", hidden: true });
 	sheet.setAttribute("aria-label", "Side by side");
+	const side = () => (sheet.scrollIntoView(), sheet.querySelector("h2").focus());
+	const go = button("Go to the comparison", side); // for the keyboard: the bar is behind all rows
+	go.className = "go";
 	region.after(bar);
 	region.before(sheet);
 	// Beside the sheet the bar says nothing new: it stays at its place, for it would cover what it lies over.
@@ -24,7 +27,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 		});
 		const head = (row) => {
 			const th = row.cells[0].cloneNode(true);
-			th.querySelector(".pick").remove();
+			for (const control of th.querySelectorAll(".pick, .go")) control.remove();
 			th.scope = "col";
 			return th;
 		};
@@ -38,24 +41,33 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	}
 
 	return {
-		show() {
+		show(changed) {
 			const chosen = picked();
 			const focused = document.activeElement, inside = sheet.contains(focused), stood = region.getBoundingClientRect().top;
 			bar.hidden = !chosen.length;
 			sheet.hidden = chosen.length < 2;
 			bar.replaceChildren(make("span", { textContent: chosen.length === 1 ? "1 chosen. Choose another to set them side by side." : `${chosen.length} chosen${chosen.length === 4 ? ", the most that fit" : ""}` }),
-				...(chosen.length > 1 ? [button("Show side by side", () => (sheet.scrollIntoView(), sheet.querySelector("h2").focus()))] : []),
+				...(chosen.length > 1 ? [button("Show side by side", side)] : []),
 				button("Choose none", () => { state.pick = []; show(true); }));
-			if (sheet.hidden) sheet.replaceChildren();
-			else fill(chosen);
+			if (sheet.hidden) {
+				sheet.replaceChildren();
+				go.remove();
+			} else {
+				fill(chosen);
+				chosen.at(-1).querySelector(".pick").after(go);
+			}
 			if (focused.id === "differ") document.getElementById("differ")?.focus();
+			if (changed === false && !sheet.hidden && !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate") return sheet.scrollIntoView({ behavior: "instant" }); // a shared address
 			// The sheet comes and grows above the table: who chooses rows stays where they are.
 			if (!inside && stood < innerHeight) scrollBy({ top: region.getBoundingClientRect().top - stood, behavior: "instant" });
 		},
 		full() { bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
 		csv() {
+			const box = go.previousSibling; // its words are not the cell's
+			go.remove();
 			const quote = (text) => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
 			const lines = [titles, ...[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => cell.textContent))];
+			box?.after(go);
 			const link = make("a", { href: URL.createObjectURL(new Blob(["\uFEFF" + lines.map((line) => line.map(quote).join(",")).join("\r\n") + "\r\n"], { type: "text/csv" })), download: "certifications.csv" });
 			link.click();
 			URL.revokeObjectURL(link.href);

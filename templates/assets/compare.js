@@ -170,7 +170,7 @@ function enhance(region, owner) {
 			write();
 			live.textContent = `${sorted}${visible.size} rows.`;
 		}
-		if (chooser || state.pick.length) (await choosing()).show();
+		if (chooser || state.pick.length) (await choosing()).show(changed);
 	}
 	if (owner) show(read());
 }

@@ -34,10 +34,11 @@ function calculator(region) {
 	form.append(output);
 	region.before(form);
 
+	const middle = (span, otherwise) => (span ? span.split(" ").reduce((a, b) => a + Number(b), 0) / 2 : otherwise);
+
 	// What the record knows; the middle of a span.
 	const known = () => {
 		const o = options.find((x) => x.id === select.value) ?? options[0];
-		const middle = (span, otherwise) => (span ? span.split(" ").reduce((a, b) => a + Number(b), 0) / 2 : otherwise);
 		return { o, fee: middle(o.cost, 0), hours: middle(o.hours, ""), retake: Number(o.retake ?? middle(o.cost, 0)), renewal: Number(o.renewal ?? 0) };
 	};
 	const fill = () => {
@@ -61,15 +62,23 @@ function calculator(region) {
 		}
 		const { o } = known();
 		const out = v.fee + v.materials + v.retakes * v.retake + v.renewals * v.renewal;
-		const unknown = Number.isNaN(v.hours);
+		const unknown = Number.isNaN(v.hours), other = o.id === "other";
+		if (other && unknown && !out) {
+			output.replaceChildren(make("p", { textContent: "Type its fee, and the hours that you expect." }));
+			return true;
+		}
 		const total = out + (unknown ? 0 : v.hours * v.rate);
 		const lines = [unknown ? `${o.name} costs you ${money.format(out)} in money, and your time. Its hours are not known: type those that you expect.`
 			: `${o.name} costs you ${money.format(total)} in all: ${money.format(out)} in money, and ${plain.format(v.hours)} hours at ${money.format(v.rate)}.`];
-		if (!o.cost) lines.push("We know no fee for it; the one above is yours to fill in.");
+		if (!o.cost && !other) lines.push("We know no fee for it; the one above is yours to fill in.");
+		const spans = [[o.cost, v.fee, (n) => money.format(n)], [o.hours, v.hours, (n) => `${plain.format(n)} hours`]].filter(([span, now]) => span && middle(span) === now && span.split(" ")[0] !== span.split(" ")[1]);
+		if (spans.length) lines.push(`That is the middle of ${spans.map(([span, , say]) => span.split(" ").map((n) => say(Number(n))).join(" to ")).join(", and of ")}.`);
 		const ways = [];
 		if (v.pay > 0) ways.push(`it gets you hired ${plain.format(total / (v.pay / 52))} weeks sooner, at ${money.format(v.pay)} a year`);
 		if (v.years > 0) ways.push(`it raises your pay by ${money.format(total / v.years)} a year for ${plain.format(v.years)} years`);
-		if (ways.length) lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
+		if (unknown) lines.push("With the hours, it also says what would have to come back.");
+		else if (!ways.length) lines.push("With a pay or a number of years above 0, it also says what would have to come back.");
+		else lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
 		for (const other of options.filter((x) => x.alternative && x.id !== o.id && x.hours && x.cost)) {
 			const [lo, hi] = other.hours.split(" ").map((h, i) => Number(h) * v.rate + Number(other.cost.split(" ")[i]));
 			lines.push(`${other.name}, for comparison: ${money.format(lo)} to ${money.format(hi)} at the same value of an hour.`);
