@@ -15,6 +15,7 @@ test-go:
 	go vet ./...
 	go tool staticcheck ./...
 	go test -race -timeout 20m ./...
+	go test -run '^TestAllocations$$' ./bench # which the race detector would upset
 	@go test -v -run '^TestWatchLimit' ./generator/devserver | grep SKIPPED || true # go test says nothing of a skip by itself
 
 test-e2e: tools
@@ -39,7 +40,7 @@ bench:
 	go test ./bench -run '^$$' -bench Build
 
 bench-peers: $(TOOLS)/hugo $(TOOLS)/node_modules
-	work=$(WORK); go run ./bench/peers -tools $(TOOLS) -work $$work $(PEERS); rm -r $$work
+	work=$(WORK); trap 'rm -rf "$$work"' EXIT; go run ./bench/peers -tools $(TOOLS) -work "$$work" $(PEERS)
 
 $(TOOLS)/hugo:
 	GOBIN=$(TOOLS) go install github.com/gohugoio/hugo@v0.165.0

@@ -19,17 +19,20 @@ type cached struct {
 	site  fstest.MapFS
 	cache Cache
 	out   string
+	set   func(*Builder) // the flags and the environment of the process
 }
 
 func newCached(t *testing.T) *cached {
-	return &cached{t, fixture(t), Cache{filepath.Join(t.TempDir(), "cache"), "program 1"}, filepath.Join(t.TempDir(), "public")}
+	return &cached{t, fixture(t), Cache{filepath.Join(t.TempDir(), "cache"), "program 1"}, filepath.Join(t.TempDir(), "public"), func(*Builder) {}}
 }
 
 // run does what a new process does: it builds, or not, and writes. It checks
 // that the folder then holds what a cold build makes.
 func (c *cached) run() (found bool) {
 	c.Helper()
-	o, err := newBuilder(c.site).Output(c.Context(), c.cache)
+	b := newBuilder(c.site)
+	c.set(b)
+	o, err := b.Output(c.Context(), c.cache)
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -48,7 +51,9 @@ func (c *cached) run() (found bool) {
 	if err != nil {
 		c.Fatal(err)
 	}
-	sameFiles(c.T, "with a cache", got, build(c, newBuilder(c.site)))
+	cold := newBuilder(c.site)
+	c.set(cold)
+	sameFiles(c.T, "with a cache", got, build(c, cold))
 	return o.Cached
 }
 
@@ -86,6 +91,89 @@ func TestCacheIsCold(t *testing.T) {
 	c.cache.Program = "program 2"
 	if c.run() {
 		t.Error("another program took what the first had made")
+	}
+}
+
+// TestCacheKey: whatever goes into a site, a site made with another of it is not taken.
+func TestCacheKey(t *testing.T) {
+	templates := fstest.MapFS{}
+	root := os.DirFS("../templates")
+	err := fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(root, name)
+		templates[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(templates, "parts/frame.html", "<header", "<header data-other")
+	put(templates, "assets/site.css", string(templates["assets/site.css"].Data)+"\n.other { color: red; }\n")
+	later := asOf
+	later.Year++
+	for name, other := range map[string]func(c *cached){
+		"base URL":       func(c *cached) { c.set = func(b *Builder) { b.BaseURL = "https://other.example/guide/" } },
+		"as of":          func(c *cached) { c.set = func(b *Builder) { b.AsOf = later } },
+		"today":          func(c *cached) { c.set = func(b *Builder) { b.Today = later } },
+		"drafts":         func(c *cached) { c.set = func(b *Builder) { b.Drafts = true } },
+		"no index":       func(c *cached) { c.set = func(b *Builder) { b.NoIndex = true } },
+		"templates":      func(c *cached) { c.set = func(b *Builder) { b.Templates = templates } },
+		"data":           func(c *cached) { change(c.site, "content/certifications.yaml", "name: Acme Old Exam", "name: Acme Older Exam") },
+		"settings":       func(c *cached) { change(c.site, "content/site.yaml", "title: A small guide", "title: Another guide") },
+		"text":           func(c *cached) { put(c.site, "content/index.md", string(c.site["content/index.md"].Data)+"\nMore.\n") },
+		"another file":   func(c *cached) { put(c.site, "content/notes.txt", "Notes.\n") },
+		"a file's bytes": func(c *cached) { put(c.site, "content/kept.txt", "Other notes.\n") },
+		"lock":           func(c *cached) { put(c.site, LockName, "/\n") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCached(t)
+			put(c.site, "content/kept.txt", "Notes.\n")
+			c.run()
+			other(c)
+			if c.run() { // compares with a cold build, too
+				t.Error("took what was made before")
+			}
+			if !c.run() {
+				t.Error("was not kept")
+			}
+		})
+	}
+}
+
+// TestStampsDamaged: without stamps that can be trusted the folder itself is read.
+func TestStampsDamaged(t *testing.T) {
+	for name, damage := range map[string]func(data []byte) []byte{
+		"cut":   func(data []byte) []byte { return data[:len(data)/2] },
+		"empty": func([]byte) []byte { return nil },
+		"other": func(data []byte) []byte { return append(data[:len(data)-9], "xxxxxxxxx"...) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCached(t)
+			c.run()
+			for _, file := range c.entries(".stamps") {
+				data, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, damage(data), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			page := filepath.Join(c.out, "index.html")
+			info, err := os.Stat(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(page, bytes.Repeat([]byte("x"), int(info.Size())), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chtimes(page, info.ModTime(), info.ModTime()); err != nil {
+				t.Fatal(err)
+			}
+			c.run() // compares with a cold build
+		})
 	}
 }
 

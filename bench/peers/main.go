@@ -48,7 +48,7 @@ func run() error {
 		if err != nil {
 			return err
 		}
-		return write(*only, *work, corpus(n))
+		return writeHere(*only, *work, corpus(n))
 	}
 	dir := *work
 	if dir == "" {
@@ -61,6 +61,11 @@ func run() error {
 	program := filepath.Join(dir, "certguide")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	for _, version := range [][]string{{"git", "describe", "--always", "--dirty"}, {filepath.Join(*tools, "hugo"), "version"}, {"node", "--version"}} {
+		if said, err := exec.Command(version[0], version[1:]...).Output(); err == nil {
+			fmt.Printf("%s: %s\n", filepath.Base(version[0]), strings.TrimSpace(string(said)))
+		}
 	}
 	fmt.Printf("%s, %s/%s, %d processors, %s\n", time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	measure := map[string]func() error{
@@ -102,8 +107,23 @@ func corpus(pages int) bench.Corpus {
 	return bench.Corpus{Pages: pages, Records: cmp.Or(*extra, pages/10), Seed: 1}
 }
 
-// write writes the corpus with what the generator needs besides.
+// write writes the corpus with what the generator needs besides, in a process of
+// its own: a child's peak memory starts at that of its parent, which has to stay
+// small to be no part of what is measured.
 func write(kind, dir string, c bench.Corpus) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	said, err := exec.Command(self, "-write", kind, "-work", dir, "-pages", strconv.Itoa(c.Pages), "-records", strconv.Itoa(c.Records)).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("write the corpus: %w\n%s", err, said)
+	}
+	return nil
+}
+
+// writeHere is write in this process.
+func writeHere(kind, dir string, c bench.Corpus) error {
 	switch kind {
 	case "certguide":
 		return bench.Write(dir, c.Files())
@@ -194,7 +214,7 @@ func (p *peer) run(dir string) (usage, error) {
 		}
 	}
 	c := exec.Command(p.argv[0], p.argv[1:]...)
-	c.Dir, c.Env = p.dir, append(os.Environ(), p.env)
+	c.Dir, c.Env = p.dir, append(os.Environ(), p.env, "TMPDIR="+dir) // what waits on a disk stays on that of the work
 	if p.name == "certguide" || p.name == "again" {
 		c.Dir = dir
 	}
@@ -236,7 +256,8 @@ func show(all []*peer, pages int) {
 		_, bw, _ := spread(base.took, wall)
 		_, bc, _ := spread(base.took, cpu)
 		_, bm, _ := spread(base.took, mem)
-		fmt.Printf("| %s | %d | %.2f | %.2f–%.2f | %.2f | %.0f | %.2f | %.2f | %.2f |\n", p.name, p.files, middle, low, high, busy, most, middle/bw, busy/bc, most/bm)
+		title := cmp.Or(map[string]string{"again": "nothing changed", "floor": "the floor", "hugo": "Hugo", "eleventy": "Eleventy"}[p.name], p.name)
+		fmt.Printf("| %s | %d | %.2f | %.2f–%.2f | %.2f | %.0f | %.2f | %.2f | %.2f |\n", title, p.files, middle, low, high, busy, most, middle/bw, busy/bc, most/bm)
 	}
 }
 
