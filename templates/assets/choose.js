@@ -61,7 +61,13 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			// The sheet comes and grows above the table: who chooses rows stays where they are.
 			if (!inside && stood < innerHeight) scrollBy({ top: region.getBoundingClientRect().top - stood, behavior: "instant" });
 		},
-		full() { bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
+		// Says which one filter keeps out the most.
+		relax(count, filters, shown) {
+			const names = { tier: "the tier", provider: "the provider", open: "“can be taken today”", budget: "the budget" };
+			const [left, name] = Object.keys(filters).map((name) => [shown(name).length, name]).sort(([a], [b]) => b - a)[0];
+			count.textContent = left ? `Nothing fits. Without ${names[name]}, ${left} would. ` : "Nothing fits, whichever one filter you take out. ";
+		},
+		full(live) { live.textContent = bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
 		csv() {
 			const box = go.previousSibling; // its words are not the cell's
 			go.remove();

@@ -8,6 +8,7 @@ const make = (tag, props, ...children) => {
 	node.append(...children);
 	return node;
 };
+const price = "Lowest price at most";
 const textOf = (cell) => (cell.querySelector("a, .stage, .rate, .none") ?? cell).textContent.trim();
 
 // As before the first paint: a phone needs 100 ms to set up localeCompare.
@@ -16,7 +17,8 @@ const byLetters = (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
 // What a row is sorted by in a column; null is unknown, which sorts last.
 const keyOf = (row, column) => {
 	const cell = row.cells[column];
-	if (cell.classList.contains("num")) return cell.dataset.n === undefined ? null : [Number(cell.dataset.n), Number(cell.dataset.to ?? cell.dataset.n)];
+	const { n, to = n } = cell.dataset;
+	if (cell.classList.contains("num")) return n ? [Number(n), Number(to)] : null;
 	const stage = cell.querySelector(".stage");
 	if (stage) return stages.findIndex((name) => stage.classList.contains(`stage-${name}`));
 	const text = textOf(cell);
@@ -39,8 +41,8 @@ function enhance(region, owner) {
 		button.onclick = () => {
 			const name = th.dataset.column;
 			// Rising, falling, and as it was.
-			if (state.sort === name && state.desc) Object.assign(state, { desc: false, sort: "" });
-			else Object.assign(state, { desc: state.sort === name, sort: name });
+			const again = state.sort === name;
+			Object.assign(state, again && state.desc ? { sort: "", desc: false } : { sort: name, desc: again });
 			show(true);
 		};
 		th.replaceChildren(button);
@@ -56,7 +58,7 @@ function enhance(region, owner) {
 		const sign = state.desc ? -1 : 1;
 		return rows.map((row) => [keyOf(row, column), row]).sort(([a], [b]) => {
 			if (a === null || b === null) return (a === null) - (b === null);
-			if (Array.isArray(a)) return state.desc ? b[1] - a[1] || b[0] - a[0] : a[0] - b[0] || a[1] - b[1]; // the least of a span, the most when falling
+			if (a.map) return state.desc ? b[1] - a[1] || b[0] - a[0] : a[0] - b[0] || a[1] - b[1]; // the least of a span, the most when falling
 			return sign * (typeof a === "number" ? a - b : a.localeCompare(b));
 		}).map(([, row]) => row);
 	}
@@ -67,7 +69,6 @@ function enhance(region, owner) {
 		open: (row) => !state.open || "open" in row.dataset,
 		budget: (row) => !state.budget || Number(row.dataset.cost ?? Infinity) <= Number(state.budget),
 	};
-	const names = { tier: "the tier", provider: "the provider", open: "“can be taken today”", budget: "the budget" };
 	const shown = (without) => rows.filter((row) => Object.entries(filters).every(([name, ok]) => name === without || ok(row)));
 	const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
 
@@ -83,7 +84,7 @@ function enhance(region, owner) {
 		const budgets = [["", "Any"], ["0", "Free"], ["100", "$100"], ["300", "$300"], ["1000", "$1,000"]];
 		form = make("form", { className: "filters" },
 			make("label", {}, make("input", { type: "checkbox", name: "open" }), "Can be taken today"),
-			make("fieldset", { className: "budget" }, make("legend", { textContent: "Lowest price at most" }), ...budgets.map(([value, text]) => make("label", {}, make("input", { type: "radio", name: "budget", value }), text))),
+			make("fieldset", { className: "budget" }, make("legend", { textContent: price }), ...budgets.map(([value, text]) => make("label", {}, make("input", { type: "radio", name: "budget", value }), text))),
 			group("tier", "Tier"), group("provider", "Provider"));
 		form.onsubmit = (event) => event.preventDefault();
 		form.onchange = () => {
@@ -101,9 +102,7 @@ function enhance(region, owner) {
 				const { id } = row.dataset;
 				if (box.checked && state.pick.length === 4) {
 					box.checked = false;
-					live.textContent = "Four are chosen, the most that fit. Untick one to choose another.";
-					choosing().then((c) => c.full());
-					return;
+					return choosing().then((c) => c.full(live));
 				}
 				state.pick = box.checked ? [...state.pick, id] : state.pick.filter((x) => x !== id);
 				show(true);
@@ -121,12 +120,9 @@ function enhance(region, owner) {
 		const chip = (text, undo) => chips.push(button(`${text} ✕`, () => { undo(); show(true); }));
 		for (const name of ["tier", "provider"]) for (const value of state[name]) chip(value, () => (state[name] = state[name].filter((x) => x !== value)));
 		if (state.open) chip("Can be taken today", () => (state.open = false));
-		if (state.budget) chip(state.budget === "0" ? "Free" : `Lowest price at most $${state.budget}`, () => (state.budget = ""));
+		if (state.budget) chip(state.budget === "0" ? "Free" : `${price} $${state.budget}`, () => (state.budget = ""));
 		const count = make("span", { textContent: `${left} of ${rows.length} shown. ` });
-		if (!left) {
-			const relax = Object.keys(filters).map((name) => [shown(name).length, name]).sort(([a], [b]) => b - a)[0];
-			count.textContent = relax[0] ? `Nothing fits. Without ${names[relax[1]]}, ${relax[0]} would. ` : "Nothing fits, whichever one filter you take out. ";
-		}
+		if (!left) choosing().then((c) => c.relax(count, filters, shown));
 		note.replaceChildren(count, ...chips, button("Download as CSV", async () => (await choosing()).csv()));
 	}
 
