@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %s", cond)
 		},
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("SOURCE_DATE_EPOCH", "1795478400") // 2026-11-24
+			env.Setenv("SOURCE_DATE_EPOCH", "1795478400")                      // 2026-11-24
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache")) // each script its own
 			return copyMissing(env.WorkDir, "testdata/site")
 		},

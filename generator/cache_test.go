@@ -114,13 +114,15 @@ func TestCacheKey(t *testing.T) {
 	later := asOf
 	later.Year++
 	for name, other := range map[string]func(c *cached){
-		"base URL":       func(c *cached) { c.set = func(b *Builder) { b.BaseURL = "https://other.example/guide/" } },
-		"as of":          func(c *cached) { c.set = func(b *Builder) { b.AsOf = later } },
-		"today":          func(c *cached) { c.set = func(b *Builder) { b.Today = later } },
-		"drafts":         func(c *cached) { c.set = func(b *Builder) { b.Drafts = true } },
-		"no index":       func(c *cached) { c.set = func(b *Builder) { b.NoIndex = true } },
-		"templates":      func(c *cached) { c.set = func(b *Builder) { b.Templates = templates } },
-		"data":           func(c *cached) { change(c.site, "content/certifications.yaml", "name: Acme Old Exam", "name: Acme Older Exam") },
+		"base URL":  func(c *cached) { c.set = func(b *Builder) { b.BaseURL = "https://other.example/guide/" } },
+		"as of":     func(c *cached) { c.set = func(b *Builder) { b.AsOf = later } },
+		"today":     func(c *cached) { c.set = func(b *Builder) { b.Today = later } },
+		"drafts":    func(c *cached) { c.set = func(b *Builder) { b.Drafts = true } },
+		"no index":  func(c *cached) { c.set = func(b *Builder) { b.NoIndex = true } },
+		"templates": func(c *cached) { c.set = func(b *Builder) { b.Templates = templates } },
+		"data": func(c *cached) {
+			change(c.site, "content/certifications.yaml", "name: Acme Old Exam", "name: Acme Older Exam")
+		},
 		"settings":       func(c *cached) { change(c.site, "content/site.yaml", "title: A small guide", "title: Another guide") },
 		"text":           func(c *cached) { put(c.site, "content/index.md", string(c.site["content/index.md"].Data)+"\nMore.\n") },
 		"another file":   func(c *cached) { put(c.site, "content/notes.txt", "Notes.\n") },
