@@ -77,7 +77,7 @@ function attach(input, results, changed = () => {}) {
 		if (mine !== turn) return; // the reader has typed on
 		results.replaceChildren(hits.length
 			? make("ol", {}, ...hits.map(([title, href, note]) => make("li", {}, make("a", { href }, make("span", { textContent: title }), make("small", { textContent: note })))))
-			: make("p", { textContent: `Nothing found for “${text}”. ` }, form ? "Every page stands below, from A to Z." : make("a", { href: link.href, textContent: "See every page from A to Z" }), "."));
+			: make("p", { textContent: `Nothing found for “${text}”. ` }, form ? "Every page stands below, from A to Z" : make("a", { href: link.href, textContent: "See every page from A to Z" }), "."));
 	};
 	input.addEventListener("input", show);
 	// Arrow keys walk the results, as Tab does.
