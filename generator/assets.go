@@ -70,7 +70,7 @@ var (
 
 // readAsset returns the contents of an asset. A style sheet has those that it
 // imports in the places where it does, so that browsers ask once. They may not
-// import others.
+// import others. What is wrong within them is found when they are read themselves.
 func readAsset(fsys fs.FS, name string) ([]byte, error) {
 	data, err := fs.ReadFile(fsys, "assets/"+name)
 	if err != nil || mediaType(name) != "text/css" {
@@ -91,9 +91,6 @@ func readAsset(fsys fs.FS, name string) ([]byte, error) {
 			return nil, &templateError{"assets/" + name, parse.NewError(bytes.NewReader(data), m[2], "no style sheet %q in assets/", other)}
 		case imported.Match(text):
 			return nil, &templateError{"assets/" + name, parse.NewError(bytes.NewReader(data), m[2], "%q imports others itself (want one that does not)", other)}
-		}
-		if err := wholeSheet(text); err != nil {
-			return nil, &templateError{"assets/" + other, err}
 		}
 		data = slices.Replace(data, m[0], m[1], text...)
 	}

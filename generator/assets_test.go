@@ -49,6 +49,11 @@ func TestStyleSheetsTakeInNothingElse(t *testing.T) {
 			t.Errorf("%q:\n got %s\nwant %s", test.text, got, test.want)
 		}
 	}
+	first := sheet("")
+	first["assets/all.css"] = &fstest.MapFile{Data: []byte("@import \"open.css\";\n")} // read before it
+	if _, err := loadAssets(first); err == nil || templateFault(err).Error() != "templates/assets/open.css:1:3: cannot be minified: the { here is never closed" {
+		t.Errorf("an import of a broken sheet that is read later: %v", err)
+	}
 	_, err := loadAssets(sheet("@import \"open.css\";\n"))
 	if want := "templates/assets/open.css:1:3: cannot be minified: the { here is never closed"; err == nil || templateFault(err).Error() != want {
 		t.Errorf("an import of a broken sheet: %v, want %s", err, want)

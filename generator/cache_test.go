@@ -96,19 +96,7 @@ func TestCacheIsCold(t *testing.T) {
 
 // TestCacheKey: whatever goes into a site, a site made with another of it is not taken.
 func TestCacheKey(t *testing.T) {
-	templates := fstest.MapFS{}
-	root := os.DirFS("../templates")
-	err := fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(root, name)
-		templates[name] = &fstest.MapFile{Data: data}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	templates := inMemory(t, "../templates")
 	change(templates, "parts/frame.html", "<header", "<header data-other")
 	put(templates, "assets/site.css", string(templates["assets/site.css"].Data)+"\n.other { color: red; }\n")
 	later := asOf

@@ -31,10 +31,13 @@ import (
 var asOf = catalog.Date{Year: 2026, Month: 11, Day: 24}
 
 // fixture returns the small site of testdata/site.
-func fixture(t testing.TB) fstest.MapFS {
+func fixture(t testing.TB) fstest.MapFS { return inMemory(t, "../testdata/site") }
+
+// inMemory returns a copy of a folder's files that a test may change.
+func inMemory(t testing.TB, dir string) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
-	root := os.DirFS("../testdata/site")
+	root := os.DirFS(dir)
 	err := fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -340,19 +343,7 @@ func TestRedirects(t *testing.T) {
 }
 
 func TestTemplateFaultsAreFound(t *testing.T) {
-	templates := fstest.MapFS{}
-	root := os.DirFS("../templates")
-	err := fs.WalkDir(root, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(root, name)
-		templates[name] = &fstest.MapFile{Data: data}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	templates := inMemory(t, "../templates")
 	for text, want := range map[string]string{
 		`{{define "main"}}` + "\n" + `{{.Boddy}}{{end}}`:                         "templates/page.html:2:",
 		`{{define "main"}}{{if}}{{end}}`:                                         "templates/page.html:1:",

@@ -19,6 +19,14 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	});
 	const picked = () => state.pick.map((id) => rows.find((row) => row.dataset.id === id)).filter(Boolean);
 
+	// A copy of a cell without what the scripts put into it.
+	const bare = (cell) => {
+		const copy = cell.cloneNode(true);
+		for (const control of copy.querySelectorAll(".pick, .go")) control.remove();
+		return copy;
+	};
+	const none = () => button("Choose none", () => { state.pick = []; show(true); });
+
 	function compared(chosen) {
 		const body = titles.slice(1).flatMap((title, i) => {
 			const cells = chosen.map((row) => row.cells[i + 1]);
@@ -26,8 +34,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			return [make("tr", {}, make("th", { scope: "row", textContent: title }), ...cells.map((c) => make("td", { innerHTML: c.innerHTML })))];
 		});
 		const head = (row) => {
-			const th = row.cells[0].cloneNode(true);
-			for (const control of th.querySelectorAll(".pick, .go")) control.remove();
+			const th = bare(row.cells[0]);
 			th.scope = "col";
 			return th;
 		};
@@ -37,7 +44,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 
 	function fill(chosen) {
 		const differ = make("input", { type: "checkbox", id: "differ", checked: state.differ, onchange: () => { state.differ = differ.checked; show(true); } });
-		sheet.replaceChildren(make("h2", { tabIndex: -1, textContent: `${chosen.length} side by side` }), make("p", {}, make("label", {}, differ, "Only what differs"), button("Choose none", () => { state.pick = []; show(true); })), compared(chosen));
+		sheet.replaceChildren(make("h2", { tabIndex: -1, textContent: `${chosen.length} side by side` }), make("p", {}, make("label", {}, differ, "Only what differs"), none()), compared(chosen));
 	}
 
 	return {
@@ -48,7 +55,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			sheet.hidden = chosen.length < 2;
 			bar.replaceChildren(make("span", { textContent: chosen.length === 1 ? "1 chosen. Choose another to set them side by side." : `${chosen.length} chosen${chosen.length === 4 ? ", the most that fit" : ""}` }),
 				...(chosen.length > 1 ? [button("Show side by side", side)] : []),
-				button("Choose none", () => { state.pick = []; show(true); }));
+				none());
 			if (sheet.hidden) {
 				sheet.replaceChildren();
 				go.remove();
@@ -69,11 +76,8 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 		},
 		full(live) { live.textContent = bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
 		csv() {
-			const box = go.previousSibling; // its words are not the cell's
-			go.remove();
 			const quote = (text) => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
-			const lines = [titles, ...[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => cell.textContent))];
-			box?.after(go);
+			const lines = [titles, ...[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => bare(cell).textContent))];
 			const link = make("a", { href: URL.createObjectURL(new Blob(["\uFEFF" + lines.map((line) => line.map(quote).join(",")).join("\r\n") + "\r\n"], { type: "text/csv" })), download: "certifications.csv" });
 			link.click();
 			URL.revokeObjectURL(link.href);

@@ -58,7 +58,7 @@ function enhance(region, owner) {
 		const sign = state.desc ? -1 : 1;
 		return rows.map((row) => [keyOf(row, column), row]).sort(([a], [b]) => {
 			if (a === null || b === null) return (a === null) - (b === null);
-			if (a.map) return state.desc ? b[1] - a[1] || b[0] - a[0] : a[0] - b[0] || a[1] - b[1]; // the least of a span, the most when falling
+			if (Array.isArray(a)) return state.desc ? b[1] - a[1] || b[0] - a[0] : a[0] - b[0] || a[1] - b[1]; // the least of a span, the most when falling
 			return sign * (typeof a === "number" ? a - b : a.localeCompare(b));
 		}).map(([, row]) => row);
 	}

@@ -79,9 +79,9 @@ function calculator(region) {
 		if (unknown) lines.push("With the hours, it also says what would have to come back.");
 		else if (!ways.length) lines.push("With a pay or a number of years above 0, it also says what would have to come back.");
 		else lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
-		for (const other of options.filter((x) => x.alternative && x.id !== o.id && x.hours && x.cost)) {
-			const [lo, hi] = other.hours.split(" ").map((h, i) => Number(h) * v.rate + Number(other.cost.split(" ")[i]));
-			lines.push(`${other.name}, for comparison: ${money.format(lo)} to ${money.format(hi)} at the same value of an hour.`);
+		for (const x of options.filter((x) => x.alternative && x.id !== o.id && x.hours && x.cost)) {
+			const [lo, hi] = x.hours.split(" ").map((h, i) => Number(h) * v.rate + Number(x.cost.split(" ")[i]));
+			lines.push(`${x.name}, for comparison: ${money.format(lo)} to ${money.format(hi)} at the same value of an hour.`);
 		}
 		output.replaceChildren(...lines.map((textContent) => make("p", { textContent })));
 		return true;
