@@ -78,6 +78,7 @@ var (
 	nothing    = regexp.MustCompile(`^nil (?:pointer evaluating|data; no entry for key) .*$`)
 	calling    = regexp.MustCompile(`(?s)^error calling [\w.]+: (.*)$`)
 	notAList   = regexp.MustCompile(`^range can't iterate over .*$`)
+	noTemplate = regexp.MustCompile(`^html/template: ("[^"]*") is undefined$`)
 	noFunction = regexp.MustCompile(`^function "(\w+)" not defined$`)
 	goType     = regexp.MustCompile(`[*\[\]]*\b(?:generator|catalog|markdown|chart|template|strictyaml|reflect|diag)\.\w+`)
 )
@@ -97,7 +98,11 @@ func inWords(text string) (msg, hint string) {
 	case notAList.MatchString(text):
 		return at + "range goes through lists alone, and this is none", ""
 	case calling.MatchString(text):
-		return at + calling.FindStringSubmatch(text)[1], ""
+		text = calling.FindStringSubmatch(text)[1]
+		if m := noTemplate.FindStringSubmatch(text); m != nil {
+			text = "there is no template " + m[1]
+		}
+		return at + text, ""
 	case noFunction.MatchString(text):
 		name := noFunction.FindStringSubmatch(text)[1]
 		var known []string

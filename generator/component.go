@@ -3,7 +3,6 @@ package generator
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -324,6 +323,9 @@ type Column struct {
 	Number      bool
 }
 
+// Cell returns the name of the template of a cell in the column.
+func (c Column) Cell() string { return "cell-" + c.Name }
+
 // Columns returns the columns that the argument names, or a sensible choice.
 func (c *Call) Columns() []Column {
 	var names []string
@@ -334,11 +336,7 @@ func (c *Call) Columns() []Column {
 	if len(chosen) == 0 {
 		chosen = []string{"status", "cost", "hours", "signal", "verdict"}
 	}
-	var out []Column
-	for _, name := range chosen {
-		out = append(out, columns[slices.Index(names, name)])
-	}
-	return out
+	return columnsOf(chosen)
 }
 
 // Table returns the comparison that the arguments ask for.
@@ -362,27 +360,6 @@ func (c *Call) Facets() []*Facet {
 		}
 	}
 	return slices.DeleteFunc(out, func(f *Facet) bool { return c.Site.at(f.Path) == nil })
-}
-
-// SortKey returns the attributes with the numbers by which a cell of a column of
-// numbers is sorted, the least and the most of a span; none when it is unknown.
-func (t *Table) SortKey(o *catalog.Option, column string) template.HTMLAttr {
-	var low, high float64
-	switch {
-	case column == "cost" && o.Cost.Known():
-		low, high = o.Cost.Low(), o.Cost.High()
-	case column == "hours" && o.Hours != nil:
-		low, high = o.Hours.Low(), o.Hours.High()
-	case column == "validity" && o.ValidMonths != nil:
-		low, high = o.ValidMonths.Low(), o.ValidMonths.High()
-	default:
-		return ""
-	}
-	attr := ` data-n="` + plainNumber(low) + `"`
-	if high > low {
-		attr += ` data-to="` + plainNumber(high) + `"`
-	}
-	return template.HTMLAttr(attr)
 }
 
 // Claims returns the claims that the arguments ids and topic choose.

@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"strconv"
 
@@ -18,16 +19,41 @@ type Table struct {
 	Filters bool // with controls to filter and choose, besides sorting
 }
 
+// SortKey returns the attributes with the numbers by which a cell of a column of
+// numbers is sorted, the least and the most of a span; none when it is unknown.
+func (t *Table) SortKey(o *catalog.Option, column string) template.HTMLAttr {
+	var low, high float64
+	switch {
+	case column == "cost" && o.Cost.Known():
+		low, high = o.Cost.Low(), o.Cost.High()
+	case column == "hours" && o.Hours != nil:
+		low, high = o.Hours.Low(), o.Hours.High()
+	case column == "validity" && o.ValidMonths != nil:
+		low, high = o.ValidMonths.Low(), o.ValidMonths.High()
+	default:
+		return ""
+	}
+	attr := ` data-n="` + plainNumber(low) + `"`
+	if high > low {
+		attr += ` data-to="` + plainNumber(high) + `"`
+	}
+	return template.HTMLAttr(attr)
+}
+
+// columnsOf returns the columns of the names, which there are.
+func columnsOf(names []string) []Column {
+	out := make([]Column, len(names))
+	for i, name := range names {
+		out[i] = columns[slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })]
+	}
+	return out
+}
+
 // defaultColumns are those of the tables that no author asked for.
 var defaultColumns = []string{"status", "signal", "cost", "hours", "tier", "verdict"}
 
 func newTable(caption string, options []*catalog.Option, names ...string) *Table {
-	t := &Table{Caption: caption, Options: options}
-	for _, name := range names {
-		i := slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })
-		t.Columns = append(t.Columns, columns[i])
-	}
-	return t
+	return &Table{Caption: caption, Columns: columnsOf(names), Options: options}
 }
 
 // A Facet is a ready-made choice from the table of all options: what can be

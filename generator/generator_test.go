@@ -195,8 +195,8 @@ func TestShrinkKeepsTextAndLinks(t *testing.T) {
 	}
 }
 
-// TestPagesAreAsIfMadeWhole: pages put together of pieces, and with remembered
-// drawings, have the bytes that executing and minifying all of them would give.
+// TestPagesAreAsIfMadeWhole: pages put together of pieces, with remembered
+// drawings and cells, have the bytes that executing and minifying all of them would give.
 func TestPagesAreAsIfMadeWhole(t *testing.T) {
 	site := fixture(t)
 	const block = "```go\nif a  < b { \"c\" }\n```\n"
@@ -218,7 +218,7 @@ func TestPagesAreAsIfMadeWhole(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	code, pieces := 0, 0
+	code, pieces, cells := 0, 0, 0
 	for _, sources := range []fs.FS{site, os.DirFS("..")} {
 		b := newBuilder(sources)
 		b.Templates = whole
@@ -245,6 +245,8 @@ func TestPagesAreAsIfMadeWhole(t *testing.T) {
 					}
 				}
 			}
+			plain.look.once.Sweep() // forgets what the page before
+			plain.look.once.Sweep() // asked for
 			got, want := draft.page(p), plain.look.render(plain.pages[i].Page, doc)
 			if string(got.html) != string(want.html) {
 				t.Fatalf("%s differs from what is made whole:\n%s\nwant\n%s", p.Path, got.html, want.html)
@@ -260,9 +262,10 @@ func TestPagesAreAsIfMadeWhole(t *testing.T) {
 			}
 		}
 		pieces += len(draft.look.shared.pieces)
+		cells += draft.look.once.Len()
 	}
-	if code < 8 || pieces < 10 {
-		t.Errorf("only %d blocks of code and %d shared pieces were compared", code, pieces)
+	if code < 8 || pieces < 10 || cells < 100 {
+		t.Errorf("only %d blocks of code, %d shared pieces and %d shared cells were compared", code, pieces, cells)
 	}
 }
 

@@ -3,11 +3,13 @@ package generator
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"net/url"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +17,7 @@ import (
 	"certguide/generator/catalog"
 	"certguide/generator/diag"
 	"certguide/generator/markdown"
+	"certguide/generator/memo"
 )
 
 // A View is what a layout sees.
@@ -67,11 +70,25 @@ type templates struct {
 	site       *Site
 	parsed     *templateFiles
 	shared     shared
+	once       *memo.Func[once, outcome]
+}
+
+// A once is a template and what it is executed with, which must be comparable.
+type once struct {
+	name string
+	in   any
+}
+
+// An outcome is what executing a template gave.
+type outcome struct {
+	html template.HTML
+	err  error
 }
 
 // templateFiles are the templates as their files say, for any site. They are never
 // executed themselves: a site's are copies of them, made when one is needed.
 type templateFiles struct {
+	parts      *template.Template            // base.html and parts/, which all others see
 	layouts    map[string]*template.Template // by page kind
 	components map[string]*template.Template
 	assets     *assets
@@ -89,23 +106,23 @@ func parseTemplates(fsys fs.FS) (*templateFiles, error) {
 		return nil, err
 	}
 	// The functions have their names here; a site's are in funcs.
-	base := template.New("root").Funcs((&templates{}).funcs()).Option("missingkey=error")
+	funcs := (&templates{}).funcs()
+	t.parts = template.New("root").Funcs(funcs).Option("missingkey=error")
 	common, _ := fs.Glob(fsys, "parts/*.html")
 	for _, name := range append([]string{"base.html"}, common...) {
-		if err := parseInto(base, fsys, name); err != nil {
+		if err := parseInto(t.parts, fsys, name); err != nil {
 			return nil, err
 		}
 	}
 	for _, kind := range pageKinds {
-		layout := template.Must(base.Clone())
-		if err := parseInto(layout, fsys, kind+".html"); err != nil {
+		t.layouts[kind] = template.New("layout").Funcs(funcs)
+		if err := parseInto(t.layouts[kind], fsys, kind+".html"); err != nil {
 			return nil, err
 		}
-		t.layouts[kind] = layout
 	}
 	names, _ := fs.Glob(fsys, "components/*.html")
 	for _, name := range names {
-		component := template.Must(base.Clone())
+		component := template.New("component").Funcs(funcs)
 		if err := parseInto(component, fsys, name); err != nil {
 			return nil, err
 		}
@@ -120,17 +137,47 @@ func (t *templateFiles) forSite(s *Site) (*templates, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &templates{assets: assets, site: s, parsed: t}
+	out := &templates{assets: assets, site: s, parsed: t, layouts: map[string]func() *template.Template{}, components: map[string]func() *template.Template{}}
 	funcs := out.funcs()
-	copies := func(of map[string]*template.Template) map[string]func() *template.Template {
-		made := map[string]func() *template.Template{}
-		for name, x := range of {
-			made[name] = sync.OnceValue(func() *template.Template { return template.Must(x.Clone()).Funcs(funcs) })
-		}
-		return made
+	for kind, file := range t.layouts {
+		out.layouts[kind] = sync.OnceValue(func() *template.Template { return t.with(file).Funcs(funcs) })
 	}
-	out.layouts, out.components = copies(t.layouts), copies(t.components)
+	for name, file := range t.components {
+		out.components[name] = sync.OnceValue(func() *template.Template { return t.with(file).Funcs(funcs).Lookup(file.Name()) })
+	}
+	parts := sync.OnceValue(func() *template.Template {
+		within := func(string, any) (string, error) { return "", errors.New("once within once (want {{template}} there)") }
+		return t.with(nil).Funcs(funcs).Funcs(template.FuncMap{"once": within})
+	})
+	out.once = memo.New(func(x once) outcome {
+		var buf bytes.Buffer
+		err := parts().ExecuteTemplate(&buf, x.name, x.in)
+		return outcome{template.HTML(buf.String()), err}
+	})
 	return out, nil
+}
+
+// with returns a copy of the parts and of what a file defines.
+func (t *templateFiles) with(file *template.Template) *template.Template {
+	out := template.Must(t.parts.Clone())
+	if file != nil {
+		for _, x := range file.Templates() {
+			if x.Tree != nil {
+				template.Must(out.AddParseTree(x.Name(), x.Tree.Copy()))
+			}
+		}
+	}
+	return out
+}
+
+// execute executes a template of parts/ with what decides all it says, now or
+// before: a name for a function of templates, by which pages share the result.
+func (t *templates) execute(name string, in any) (template.HTML, error) {
+	if !reflect.ValueOf(in).Comparable() {
+		return "", errors.New("once compares what it is given, and a list cannot be compared (want {{template}} there)")
+	}
+	out := t.once.Call(once{name, in})
+	return out.html, out.err
 }
 
 // funcs are the few functions of templates.
@@ -148,11 +195,13 @@ func (t *templates) funcs() template.FuncMap {
 			}
 			return "", fmt.Errorf("no icon %q in assets/icons/", name)
 		},
-		"link":    func(dest string) (string, error) { return t.site.linkTo(dest) },
-		"lower":   strings.ToLower,
-		"capital": capital,
-		"nobreak": nobreak,
-		"judge":   func(by string) string { return t.site.judge(by) },
+		"once":     t.execute,
+		"link":     func(dest string) (string, error) { return t.site.linkTo(dest) },
+		"lower":    strings.ToLower,
+		"capital":  capital,
+		"nobreak":  nobreak,
+		"unstated": catalog.Unstated,
+		"judge":    func(by string) string { return t.site.judge(by) },
 	}
 }
 

@@ -334,11 +334,11 @@ func (o *Option) Label() string {
 func (o *Option) TrueCost(rate float64) string {
 	switch {
 	case !o.Cost.Known() && o.Hours == nil:
-		return "cost and hours not known"
+		return neitherKnown
 	case !o.Cost.Known():
-		return "cost not known"
+		return costNotKnown
 	case o.Hours == nil && rate > 0:
-		return "hours not known"
+		return hoursNotKnown
 	}
 	return span(o.Cost.Low()+rate*o.Hours.Low(), o.Cost.High()+rate*o.Hours.High(), Dollars)
 }
@@ -482,6 +482,22 @@ const (
 	NotPublished  = "not published"
 	DoesNotApply  = "does not apply"
 )
+
+// What is missing of a true cost.
+const (
+	costNotKnown  = "cost not known"
+	hoursNotKnown = "hours not known"
+	neitherKnown  = "cost and hours not known"
+)
+
+// Unstated reports whether the text of a fact says only that it is not known.
+func Unstated(text string) bool {
+	switch text {
+	case NotResearched, NotFound, NotPublished, DoesNotApply, "unknown", costNotKnown, hoursNotKnown, neitherKnown:
+		return true
+	}
+	return false
+}
 
 // sentenceList joins words as a sentence does, with last, "and" or "or", before
 // the last one: "a", "a and b", "a, b and c".
