@@ -124,8 +124,9 @@ func (b *Builder) parse(ctx context.Context, in *sources, last *Draft) []*markdo
 			changed = append(changed, i)
 		}
 	}
+	parser := markdown.NewParser()
 	each(ctx, changed, func(i int) bool {
-		docs[i] = markdown.Parse(in.documents[i])
+		docs[i] = parser.Parse(in.documents[i])
 		if b.store != nil {
 			in.documents[i].Text = ""
 		}

@@ -108,36 +108,46 @@ func (p *page) component(n *ast.FencedCodeBlock, name, info string, open bool) {
 	p.cut(c)
 }
 
+// A codeBlock is all that decides how a block of code looks.
+type codeBlock struct {
+	language, title, text string
+	marks                 string // see page.marks
+	highlight             bool
+}
+
+// A drawing is the HTML of a block of code, and the highlighter's classes in it.
+type drawing struct {
+	html    Code
+	classes []string
+}
+
 // code renders a block of code.
 func (p *page) code(n ast.Node) {
-	language, title, marks := "", "", []bool(nil)
+	language, title, marks := "", "", []byte(nil)
 	text := p.body(n)
 	if f, ok := n.(*ast.FencedCodeBlock); ok {
 		name, rest, at := p.fence(f)
 		language = strings.ToLower(name)
 		title, marks = p.codeOptions(rest, at, strings.Count(text, "\n"))
 	}
-	p.cut(nil)
-	p.printf(`<figure class="code">`)
-	if title != "" {
-		p.printf(`<figcaption>%s</figcaption>`, html.EscapeString(title))
+	highlight := language != ""
+	if reason := tooLarge(text); reason != "" {
+		if highlight {
+			p.addf(max(n.Pos(), 0), "CG022", "the code block has %s", reason).Hint = "shorten it, or leave the language out: then it is printed without colours"
+		}
+		highlight = false
 	}
-	class := "chroma"
-	if language != "" {
-		class += " language-" + html.EscapeString(language)
+	made := p.parser.blocks.Call(codeBlock{language, title, text, string(marks), highlight})
+	for _, class := range made.classes {
+		p.classes[class] = true
 	}
-	p.printf(`<pre tabindex="0"><code class="%s">`, class)
-	p.highlight(language, text, marks, n)
-	p.printf("</code></pre></figure>")
-	figure := Code(p.out.String())
-	p.out.Reset()
-	p.cut(figure)
+	p.cut(made.html)
 }
 
 var codeOption = regexp.MustCompile(`^[ \t]*(?:title="((?:[^"\\]|\\.)*)"|\{([^{}]*)\}|([^\s{}]+)|([{}]))`)
 
 // codeOptions reads what stands behind the language: title="…" and {2,4-6}.
-func (p *page) codeOptions(rest string, at, lines int) (title string, marks []bool) {
+func (p *page) codeOptions(rest string, at, lines int) (title string, marks []byte) {
 	for {
 		m := codeOption.FindStringSubmatchIndex(rest)
 		if m == nil {
@@ -164,10 +174,11 @@ func (p *page) codeOptions(rest string, at, lines int) (title string, marks []bo
 	}
 }
 
-// marks reads a list of lines like 2,4-6.
-func (p *page) marks(list string, at, lines int, marks []bool) []bool {
+// marks reads a list of lines like 2,4-6 into marks, which has an x for each
+// line that is marked, and a dot for each other, from line 0.
+func (p *page) marks(list string, at, lines int, marks []byte) []byte {
 	if marks == nil {
-		marks = make([]bool, lines+1)
+		marks = bytes.Repeat([]byte("."), lines+1)
 	}
 	for part := range strings.SplitSeq(list, ",") {
 		first, last, ranged := strings.Cut(strings.TrimSpace(part), "-")
@@ -183,7 +194,7 @@ func (p *page) marks(list string, at, lines int, marks []bool) []bool {
 			p.addf(at, "CG016", "line %d is marked, but the block has only %d", to, lines)
 		default:
 			for i := from; i <= to; i++ {
-				marks[i] = true
+				marks[i] = 'x'
 			}
 		}
 		at += len(part) + 1
@@ -191,58 +202,79 @@ func (p *page) marks(list string, at, lines int, marks []bool) []bool {
 	return marks
 }
 
-func (p *page) highlight(language, text string, marks []bool, n ast.Node) {
-	lines := [][]chroma.Token{{{Type: chroma.Text, Value: text}}}
-	if reason := tooLarge(text); reason != "" {
-		if language != "" {
-			p.addf(max(n.Pos(), 0), "CG022", "the code block has %s", reason).Hint = "shorten it, or leave the language out: then it is printed without colours"
-		}
-	} else if lexer := registry().Get(language); language != "" && lexer != nil {
-		if tokens, err := tokenise(lexer, text); err == nil {
-			lines[0] = tokens
+// draw returns the block's HTML.
+func (b codeBlock) draw() drawing {
+	d := drawer{classes: map[string]bool{}}
+	d.WriteString(`<figure class="code">`)
+	if b.title != "" {
+		d.WriteString(`<figcaption>` + html.EscapeString(b.title) + `</figcaption>`)
+	}
+	class := "chroma"
+	if b.language != "" {
+		class += " language-" + html.EscapeString(b.language)
+	}
+	d.WriteString(`<pre tabindex="0"><code class="` + class + `">`)
+	d.lines(b)
+	d.WriteString("</code></pre></figure>")
+	return drawing{Code(d.String()), slices.Sorted(maps.Keys(d.classes))}
+}
+
+// A drawer writes highlighted code, and notes the classes that it uses.
+type drawer struct {
+	strings.Builder
+	classes map[string]bool
+}
+
+func (d *drawer) lines(b codeBlock) {
+	lines := [][]chroma.Token{{{Type: chroma.Text, Value: b.text}}}
+	if b.highlight {
+		if lexer := registry().Get(b.language); lexer != nil {
+			if tokens, err := tokenise(lexer, b.text); err == nil {
+				lines[0] = tokens
+			}
 		}
 	}
-	if marks != nil {
+	if b.marks != "" {
 		lines = chroma.SplitTokensIntoLines(coalesced(lines[0]))
 	}
 	for i, line := range lines {
-		if marks != nil {
+		if b.marks != "" {
 			class := "line"
-			if i+1 < len(marks) && marks[i+1] {
+			if i+1 < len(b.marks) && b.marks[i+1] == 'x' {
 				class = "line hl"
-				p.classes["hl"] = true
+				d.classes["hl"] = true
 			}
-			p.classes["line"] = true
-			p.printf(`<span class="%s">`, class)
+			d.classes["line"] = true
+			d.WriteString(`<span class="` + class + `">`)
 		}
 		for len(line) > 0 {
 			n := alike(line)
-			p.tokens(line[:n])
+			d.tokens(line[:n])
 			line = line[n:]
 		}
-		if marks != nil {
-			p.printf("</span>")
+		if b.marks != "" {
+			d.WriteString("</span>")
 		}
 	}
 }
 
 // tokens writes neighbours of one type as one.
-func (p *page) tokens(alike []chroma.Token) {
+func (d *drawer) tokens(alike []chroma.Token) {
 	class := tokenClass(alike[0].Type)
 	if !slices.ContainsFunc(alike, func(t chroma.Token) bool { return strings.TrimSpace(t.Value) != "" }) {
 		class = ""
 	}
 	if class != "" {
-		p.classes[class] = true
-		p.out.WriteString(`<span class="`)
-		p.out.WriteString(class)
-		p.out.WriteString(`">`)
+		d.classes[class] = true
+		d.WriteString(`<span class="`)
+		d.WriteString(class)
+		d.WriteString(`">`)
 	}
 	for _, t := range alike {
-		p.out.WriteString(html.EscapeString(t.Value))
+		d.WriteString(html.EscapeString(t.Value))
 	}
 	if class != "" {
-		p.out.WriteString(`</span>`)
+		d.WriteString(`</span>`)
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 
 // A page is a Document in the making. Rendering writes into it; see render.go.
 type page struct {
+	parser *Parser
 	doc    *Document
 	lines  *diag.Lines
 	file   string // as it is

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"certguide/generator/diag"
+	"certguide/generator/memo"
 	"certguide/generator/strictyaml"
 
 	"github.com/yuin/goldmark/ast"
@@ -160,11 +161,23 @@ const (
 	maxDiags   = 1000
 )
 
+// A Parser reads pages, and draws each block of code once that stands on several
+// of them. It remembers the blocks as long as it lives. Goroutines can share one.
+type Parser struct {
+	blocks *memo.Func[codeBlock, drawing]
+}
+
+// NewParser returns a Parser without memories.
+func NewParser() *Parser { return &Parser{memo.New(codeBlock.draw)} }
+
 // Parse reads a page. Every problem is in the document's Diags; Parse itself
 // never fails.
-func Parse(src Source) (doc *Document) {
+func Parse(src Source) *Document { return NewParser().Parse(src) }
+
+// Parse is like the function of that name.
+func (z *Parser) Parse(src Source) (doc *Document) {
 	doc = &Document{Outline: &Outline{Name: src.Name}}
-	p := &page{doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}, linkRefs: map[*ast.Link]*Ref{}}
+	p := &page{parser: z, doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}, linkRefs: map[*ast.Link]*Ref{}}
 	defer func() {
 		if r := recover(); r != nil {
 			*doc = Document{Outline: &Outline{Name: src.Name, Meta: doc.Meta, HasMeta: doc.HasMeta}, Diags: doc.Diags}

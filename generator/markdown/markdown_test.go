@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -439,5 +440,28 @@ func checkProperties(t *testing.T, text string) {
 	}
 	if again := Parse(Source{"a.md", text}); show(again.Body) != show(d.Body) || facts(again) != facts(d) {
 		t.Error("parsing again gives another result")
+	}
+}
+
+// TestParserRemembers: a block of code that other pages have, too, looks as it
+// would alone, whatever differs around it.
+func TestParserRemembers(t *testing.T) {
+	const code = "x = 1 # one\ny = 2\n"
+	var all []Source
+	for i, fence := range []string{"```python", "```python", "```go", "```", "```python title=\"a\"", "```python {1}", "```python {2}", "```python title=\"a\" {2}"} {
+		all = append(all, Source{fmt.Sprintf("content/%d.md", i), "---\ntitle: T\n---\nText.\n\n" + fence + "\n" + code + "```\n"})
+	}
+	long := strings.Repeat("x = 1\n", maxCode/6+1)
+	for i, fence := range []string{"```", "```python"} { // without colours, and a problem
+		all = append(all, Source{fmt.Sprintf("content/long-%d.md", i), "---\ntitle: T\n---\n" + fence + "\n" + long + "```\n"})
+	}
+	parser := NewParser()
+	for _, src := range all {
+		if got, want := parser.Parse(src), Parse(src); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v\nwant %+v", src.Name, got, want)
+		}
+	}
+	if n := parser.blocks.Len(); n != len(all)-1 {
+		t.Errorf("%d blocks are remembered of %d, want each but the second, which is the first", n, len(all))
 	}
 }
