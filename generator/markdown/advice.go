@@ -46,11 +46,17 @@ var stems = strings.Split("recommend|advice|advise|consider|suggest|start|begin|
 // sentences from a closer look, so it is no regular expression: that took as
 // long as all else that is done with a page.
 func mayAdvise(s string) bool {
-	for i := range len(s) {
-		if !isLetter(s[i]) || i > 0 && isWord(rune(s[i-1])) && s[i-1] < utf8.RuneSelf {
+	within := false // a word
+	for i := range len(s) - 1 {
+		before := within
+		within = s[i] < utf8.RuneSelf && isWord(rune(s[i]))
+		if before || !isLetter(s[i]) {
 			continue
 		}
-		words := advising[s[i]|0x20-'a']
+		words := &advising[s[i]|0x20-'a']
+		if !isLetter(s[i+1]) || words.seconds&(1<<(s[i+1]|0x20-'a')) == 0 {
+			continue
+		}
 		for _, stem := range words.stems {
 			if hasFold(s[i:], stem) {
 				return true
@@ -65,23 +71,28 @@ func mayAdvise(s string) bool {
 	return false
 }
 
-// advising are stems and doings by their first letters.
-var advising = func() (by [26]struct{ stems, doings []string }) {
+// advising are stems and doings by their first letters, with a bit for each
+// letter that comes second in one of them: most words are none by then.
+var advising = func() (by [26]struct {
+	seconds       uint32
+	stems, doings []string
+}) {
 	for _, w := range stems {
-		by[w[0]-'a'].stems = append(by[w[0]-'a'].stems, w)
+		x := &by[w[0]-'a']
+		x.stems, x.seconds = append(x.stems, w), x.seconds|1<<(w[1]-'a')
 	}
 	for _, w := range doings {
-		by[w[0]-'a'].doings = append(by[w[0]-'a'].doings, w)
+		x := &by[w[0]-'a']
+		x.doings, x.seconds = append(x.doings, w), x.seconds|1<<(w[1]-'a')
 	}
 	return by
 }()
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// hasFold reports whether s starts with prefix, in large or small letters. The
-// second letter, which most have wrong, is looked at first.
+// hasFold reports whether s starts with prefix, in large or small letters.
 func hasFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && s[1]|0x20 == prefix[1] && strings.EqualFold(s[:len(prefix)], prefix)
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 var (

@@ -86,6 +86,7 @@ func (p *page) inspect(root ast.Node) bool {
 			p.lint(f, masked)
 			p.advice(f, masked)
 			f.fillSentences()
+			return ast.WalkSkipChildren, nil
 		}
 		return ast.WalkContinue, nil
 	})
@@ -227,10 +228,13 @@ func (f *flat) reset() {
 }
 
 func (f *flat) plain(s string, at int, prose bool) {
+	n := len(f.text)
 	f.text = append(f.text, s...)
+	f.at = slices.Grow(f.at, len(s))[:n+len(s)]
+	f.prose = slices.Grow(f.prose, len(s))[:n+len(s)]
 	for i := range len(s) {
-		f.at = append(f.at, int32(at+i))
-		f.prose = append(f.prose, prose)
+		f.at[n+i] = int32(at + i)
+		f.prose[n+i] = prose
 	}
 	f.slug.WriteString(s)
 }
