@@ -100,7 +100,7 @@ func (b *Builder) Output(ctx context.Context, c Cache) (*Output, error) {
 
 // output makes the site of what was read.
 func (b *Builder) output(ctx context.Context, c Cache, key string, in *sources, diags diag.List) (o *Output, err error) {
-	defer in.spare()()
+	defer in.ease()()
 	o = &Output{store: c.newStore(), cache: c}
 	b.store = o.store
 	defer func() {

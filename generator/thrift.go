@@ -5,27 +5,42 @@ import (
 	"runtime/debug"
 )
 
-// A large site is made with less memory to spare for the collector's ease: it
-// costs a twelfth more time and saves a third of the memory.
-const (
-	largeSources = 32 << 20 // bytes
-	thrift       = 50       // see debug.SetGCPercent
-)
+// How much garbage there may be depends on the size of the sources: the
+// collector is a fifth of the work of a small site, whose memory is nobody's
+// concern, and half of the memory of a large one. Each row holds up to a size in
+// bytes; the percentages are those of debug.SetGCPercent.
+var eases = []struct{ size, percent int }{{1 << 20, 400}, {16 << 20, 200}, {32 << 20, 100}}
 
-// spare sets the collector for the size of the sources, unless the environment
-// does, and returns what sets it back.
-func (in *sources) spare() (back func()) {
+const thrift = 50 // of sites that are larger still
+
+// percent returns the percentage for the sources.
+func (in *sources) percent() int {
 	size := len(in.data.Text)
 	for _, doc := range in.documents {
 		size += len(doc.Text)
 	}
-	if os.Getenv("GOGC") != "" || size <= largeSources {
+	for _, row := range eases {
+		if size <= row.size {
+			return row.percent
+		}
+	}
+	return thrift
+}
+
+// ease sets the collector for one build of the sources, unless the environment
+// does, and returns what sets it back.
+func (in *sources) ease() (back func()) {
+	if os.Getenv("GOGC") != "" {
 		return func() {}
 	}
-	old := debug.SetGCPercent(thrift)
+	old := debug.SetGCPercent(in.percent())
 	return func() { debug.SetGCPercent(old) }
 }
 
 // Thrift sets the program's garbage collector to save memory if the site is
 // large. It is for programs that keep drafts.
-func (d *Draft) Thrift() { d.in.spare() }
+func (d *Draft) Thrift() {
+	if os.Getenv("GOGC") == "" && d.in.percent() == thrift {
+		debug.SetGCPercent(thrift)
+	}
+}
