@@ -322,7 +322,7 @@ func isTerminal(f *os.File) bool {
 
 type buildCmd struct {
 	common
-	Out     string `placeholder:"DIR" help:"Folder to write the site to (default: public/ in the folder that is built)."`
+	Out     string `short:"o" placeholder:"DIR" help:"Folder to write the site to (default: public/ in the folder that is built)."`
 	Quiet   bool   `short:"q" help:"Print no summary when all is well."`
 	Cache   string `placeholder:"DIR" help:"Folder that keeps finished sites, for when nothing changed; it may be deleted at any time (default: certguide/ in the user's cache folder)."`
 	NoCache bool   `name:"no-cache" help:"Build in any case, and keep nothing."`

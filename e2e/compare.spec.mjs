@@ -115,6 +115,39 @@ test('when nothing fits it says which filter to take out', async ({page}) => {
   await page.goto(server.origin + '/compare/?provider=NVIDIA&budget=0&open=1');
   await expect(page.getByText(/Nothing fits\. Without the (provider|budget)/)).toBeVisible();
   await expect(table(page).locator('tbody tr:visible')).toHaveCount(0);
+  await expect(page.locator('.chosen-bar')).toBeHidden();
+});
+
+test('behind the bar of what is chosen the focus stays in sight', async ({page}) => {
+  await page.goto(server.origin + '/compare/?pick=portfolio-project,aws-genai-developer,google-professional-ml-engineer');
+  await expect(page.locator('.chosen-bar')).toBeVisible();
+  await table(page).locator('tbody a').last().focus();
+  for (let i = 0; i < 14; i++) {
+    await page.keyboard.press('Tab');
+    await expect.poll(() => page.evaluate(() => {
+      const {top, bottom} = document.activeElement.getClientRects()[0];
+      return bottom > 0 && top < innerHeight;
+    }), {message: `Tab ${i + 1}`}).toBe(true);
+  }
+});
+
+test('side by side comes to the top of the window', async ({page}) => {
+  await page.emulateMedia({reducedMotion: 'reduce'});
+  await page.goto(server.origin + '/compare/');
+  for (const name of ['Google PMLE', 'AWS GenAI Developer']) await page.getByRole('checkbox', {name: `Choose ${name} for a comparison`}).check();
+  await page.getByRole('button', {name: 'Show side by side'}).click();
+  const heading = page.getByRole('heading', {name: '2 side by side'});
+  await expect(heading).toBeFocused();
+  expect((await heading.boundingBox()).y).toBeLessThan(100);
+});
+
+test('at 1280 px and wider the whole comparison is in sight', async ({page}) => {
+  for (const width of [1280, 1440, 1920]) {
+    await page.setViewportSize({width, height: 800});
+    await page.goto(server.origin + '/compare/');
+    await expect(page.locator('.compare.choosable')).toBeVisible();
+    expect(await page.locator('.compare').first().evaluate(box => box.scrollWidth - box.clientWidth), `${width} px`).toBe(0);
+  }
 });
 
 test('choose three, see them side by side, share the address', async ({page, browser}) => {
@@ -143,7 +176,9 @@ test('the CSV holds what is shown', async ({page}) => {
   await page.goto(server.origin + '/compare/?provider=AWS');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: 'Download as CSV'}).click()]);
   const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
-  expect(lines[0]).toContain('"Name","Status","Hiring signal","Cost (USD)","Hours"');
+  expect(lines[0]).toContain('"Name","Provider","Status","Hiring signal","Cost (USD)","Hours"');
+  expect(lines.find(line => line.startsWith('"AWS GenAI Developer"'))).toMatch(/^"AWS GenAI Developer","AWS · AIP.C01","Active"/);
+  expect(lines.find(line => line.includes('provisional'))).toMatch(/; provisional"$/);
   expect(lines.length - 1).toBe(await table(page).locator('tbody tr:visible').count());
 });
 

@@ -72,4 +72,7 @@ test('evaluate an unknown bootcamp, by keyboard alone', async ({page, browser}) 
   await other.goto(page.url());
   await expect(other.locator('output.result')).toContainText('2 of 7 red flags.');
   await other.close();
+  await page.getByRole('button', {name: 'Start again'}).press('Enter');
+  await expect(questions.first().getByRole('radio').first()).toBeFocused();
+  await expect(result).toContainText('Not decided yet: 5 of 5 questions are open.');
 });

@@ -149,9 +149,22 @@ test.describe('without JavaScript', () => {
     await expect(page.locator('.stage-retired')).toHaveCount(0);
   });
 
+  test('sort by cost, unknown last both ways', async ({page}) => {
+    for (const [list, bound] of [['The cheapest first', cell => Number(cell.dataset.n ?? Infinity)], ['The dearest first', cell => -Number(cell.dataset.to ?? cell.dataset.n ?? -Infinity)]]) {
+      await menu(page, 'Compare').click();
+      await page.getByText('Ready-made lists').click();
+      await page.getByRole('link', {name: list}).click();
+      const costs = (await page.locator('td.c-cost').evaluateAll((cells, text) => cells.map(eval(text)), bound.toString()));
+      expect(costs.length).toBeGreaterThan(50);
+      expect(costs).toEqual([...costs].sort((a, b) => a - b));
+      expect(costs.at(-1)).toBe(Infinity);
+    }
+  });
+
   test('set two side by side, and share the address', async ({page}) => {
-    await page.goto(server.origin + '/certifications/azure-ai-engineer-associate/');
-    await page.locator('.versus-list').getByRole('link').first().click();
+    await menu(page, 'Compare').click();
+    await page.getByRole('link', {name: 'one of the pairs'}).click();
+    await page.getByRole('row', {name: /^Azure AI Engineer/}).getByRole('listitem').getByRole('link').first().click();
     await expect(page).toHaveURL(/compare\/.*-vs-/);
     await expect(page.getByRole('rowheader', {name: 'Cost (USD)'})).toBeVisible();
     expect(await page.locator('article li').count()).toBeGreaterThan(0);
@@ -189,6 +202,15 @@ test('a tap on a figure shows its source first, and goes there second', async ({
   expect(page.url()).not.toContain('#note');
   await figure.tap();
   await expect(page).toHaveURL(/#note-1$/);
+  // On a record's own page figures lead to the row of the fact, and grades to sources: both show the source.
+  await page.goto(server.origin + '/certifications/google-professional-ml-engineer/');
+  for (const link of [page.locator('.verdict a.cite').first(), page.locator('article a.fact[href="#fact-cost"]').first(), page.locator('#fact-cost a.cite').first()]) {
+    await link.scrollIntoViewIfNeeded();
+    await link.tap();
+    await expect(page.locator('.bubble:popover-open')).toContainText('Grade B');
+    await page.touchscreen.tap(350, 5);
+    await expect(page.locator('.bubble:popover-open')).toHaveCount(0);
+  }
   await context.close();
 });
 

@@ -339,6 +339,15 @@ func (c *Call) Columns() []Column {
 	return columnsOf(chosen)
 }
 
+// Paired returns the options that have pages which compare them with others, by name.
+func (c *Call) Paired() []*catalog.Option {
+	out := slices.DeleteFunc(slices.Clone(c.Site.Catalog.Options), func(o *catalog.Option) bool { return len(c.Site.Pairs(o)) == 0 })
+	slices.SortFunc(out, func(a, b *catalog.Option) int {
+		return cmp.Compare(strings.ToLower(a.Label()), strings.ToLower(b.Label()))
+	})
+	return out
+}
+
 // Table returns the comparison that the arguments ask for.
 func (c *Call) Table() *Table {
 	return &Table{Caption: c.Need("caption"), Columns: c.Columns(), Options: c.Options(), Filters: c.Word("filters", "false", "true") == "true"}

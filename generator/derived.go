@@ -59,7 +59,7 @@ func newTable(caption string, options []*catalog.Option, names ...string) *Table
 // A Facet is a ready-made choice from the table of all options: what can be
 // taken today, what costs nothing, and the like.
 type Facet struct {
-	Group   string // Status, Exam or Budget
+	Group   string // Status, Exam, Budget or Price
 	Name    string // the choice in a few words
 	Title   string
 	Say     string // what the choice holds and leaves out
@@ -79,10 +79,13 @@ func facets(c *catalog.Catalog) []*Facet {
 			}
 		}
 		if len(f.Options) > 0 {
-			if group == "Budget" {
-				slices.SortStableFunc(f.Options, func(a, b *catalog.Option) int { return cmp.Compare(a.Cost.Low(), b.Cost.Low()) })
-			} else {
-				byRank(f.Options)
+			switch id {
+			case "cheapest-first", "dearest-first":
+				byPrice(f.Options, id == "dearest-first")
+			default:
+				if byRank(f.Options); group == "Budget" {
+					byPrice(f.Options, false)
+				}
 			}
 			out = append(out, f)
 		}
@@ -90,7 +93,7 @@ func facets(c *catalog.Catalog) []*Facet {
 	stage := func(stages ...catalog.Stage) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return !o.Alternative && slices.Contains(stages, o.Stage()) }
 	}
-	add("Status", "open", "Can be taken", "What you can take today", "Certifications and courses that a source calls active, in beta, or lists. Everything that has ended is left out.", stage(catalog.Active, catalog.Listed, catalog.Beta))
+	add("Status", "open", "Can be taken today", "What you can take today", "Certifications and courses that a source calls active, in beta, or lists, and the alternatives. What has ended, what only the staff of partner firms can take, and what is not known to be open is left out.", (*catalog.Option).Takeable)
 	add("Status", "beta", "In beta", "What is in beta", "Exams that were in beta when a source last looked. They cost less, are longer, and results take weeks.", stage(catalog.Beta))
 	add("Status", "partners", "Partner staff only", "What only partner staff can take", "Exams for the staff of partner firms. You cannot buy them on your own.", stage(catalog.Partners))
 	add("Status", "ending", "Ending", "What is ending", "Exams with a last day announced. Do not start preparing for one unless you can sit it in time.", stage(catalog.Retiring))
@@ -105,15 +108,36 @@ func facets(c *catalog.Catalog) []*Facet {
 	add("Exam", "test-centre", "At a test centre", "Which exams you can take at a test centre", "Exams that a source says are given at a test centre. For the others our records do not say it, so ask the issuer.", at("test-centre"))
 	add("Exam", "no-expiry", "Never expires", "Which certifications never expire", "What a source says never expires. Where our sources name no term, there may still be one. Certificates of finished courses are left out: no source says how long they count.", exam(func(o *catalog.Option) bool { return o.NoExpiry }))
 	budget := func(most float64) func(*catalog.Option) bool {
-		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && !o.Ended() }
+		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && o.Takeable() }
 	}
-	const say = "The cheapest first, by the least that each costs, alternatives included. What has ended, and what has no known price, is left out."
-	add("Budget", "free", "Free", "What costs nothing", "Certifications, courses and alternatives that are free. What has ended, and what has no known price, is left out.", budget(0))
+	const say = "What can be taken today, alternatives included, the cheapest first by the least that each costs. What has no known price is left out."
+	add("Budget", "free", "Free", "What costs nothing", "Certifications, courses and alternatives that are free and can be taken today. What has no known price is left out.", budget(0))
 	for _, most := range []float64{100, 200, 500, 1000} {
 		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)
 		add("Budget", id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most), say, budget(most))
 	}
+	all := func(*catalog.Option) bool { return true }
+	add("Price", "cheapest-first", "The cheapest first", "Everything by price, the cheapest first", "By the least that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
+	add("Price", "dearest-first", "The dearest first", "Everything by price, the dearest first", "By the most that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
 	return out
+}
+
+// byPrice sorts by the least that each costs, or by the most, falling. What has no
+// known price comes last.
+func byPrice(options []*catalog.Option, falling bool) {
+	slices.SortStableFunc(options, func(a, b *catalog.Option) int {
+		switch known := [2]bool{a.Cost.Known(), b.Cost.Known()}; {
+		case known == [2]bool{}:
+			return 0
+		case !known[0]:
+			return 1
+		case !known[1]:
+			return -1
+		case falling:
+			return cmp.Or(cmp.Compare(b.Cost.High(), a.Cost.High()), cmp.Compare(b.Cost.Low(), a.Cost.Low()))
+		}
+		return cmp.Or(cmp.Compare(a.Cost.Low(), b.Cost.Low()), cmp.Compare(a.Cost.High(), b.Cost.High()))
+	})
 }
 
 // byRank sorts alternatives first, then by tier, what has ended last.

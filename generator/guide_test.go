@@ -108,13 +108,13 @@ func TestEveryAnswerLeadsToOneLeaf(t *testing.T) {
 func TestFacetsCount(t *testing.T) {
 	r := guide(t)
 	fits := map[string]func(*catalog.Option) bool{
-		"/compare/open/":        func(o *catalog.Option) bool { return !o.Alternative && o.Takeable() },
+		"/compare/open/":        (*catalog.Option).Takeable,
 		"/compare/retired/":     func(o *catalog.Option) bool { return o.Retired() },
-		"/compare/under-200/":   func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= 200 && !o.Ended() },
+		"/compare/under-200/":   func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= 200 && o.Takeable() },
 		"/compare/online/":      func(o *catalog.Option) bool { return slices.Contains(o.Delivery, "online") && !o.Ended() },
 		"/compare/test-centre/": func(o *catalog.Option) bool { return slices.Contains(o.Delivery, "test-centre") && !o.Ended() },
 		"/compare/no-expiry/":   func(o *catalog.Option) bool { return o.NoExpiry && !o.Ended() },
-		"/compare/free/":        func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() == 0 && !o.Ended() },
+		"/compare/free/":        func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() == 0 && o.Takeable() },
 	}
 	checked := 0
 	list := all(parsed(t, r, "compare/index.html"), "details", "facets")
@@ -147,8 +147,43 @@ func TestFacetsCount(t *testing.T) {
 	if checked != len(fits) {
 		t.Errorf("%d of the lists were found, want %d", checked, len(fits))
 	}
-	if n := len(all(all(parsed(t, r, "compare/index.html"), "tbody", "")[0], "tr", "")); n != len(r.Site.Catalog.Options) || n < 55 {
+	rows := all(all(parsed(t, r, "compare/index.html"), "tbody", "")[0], "tr", "")
+	if n := len(rows); n != len(r.Site.Catalog.Options) || n < 55 {
 		t.Errorf("/compare/ has %d rows, the data %d records (want at least 55)", n, len(r.Site.Catalog.Options))
+	}
+	// What its script filters by, the lists go by, too.
+	for path, most := range map[string]float64{"/compare/open/": math.Inf(1), "/compare/free/": 0, "/compare/under-100/": 100, "/compare/under-200/": 200, "/compare/under-500/": 500, "/compare/under-1000/": 1000} {
+		n := 0
+		for _, row := range rows {
+			open := slices.ContainsFunc(row.Attr, func(a html.Attribute) bool { return a.Key == "data-open" })
+			cost, err := strconv.ParseFloat(attr(row, "data-cost"), 64)
+			if open && (err == nil && cost <= most || path == "/compare/open/") {
+				n++
+			}
+		}
+		if list := r.Site.at(path).Facet.Options; len(list) != n {
+			t.Errorf("%s has %d rows, the filter finds %d", path, len(list), n)
+		}
+	}
+	for path, falling := range map[string]bool{"/compare/cheapest-first/": false, "/compare/dearest-first/": true} {
+		last, unknown := math.Inf(-1), 0
+		for _, o := range r.Site.at(path).Facet.Options {
+			price := o.Cost.Low()
+			if falling {
+				price = -o.Cost.High()
+			}
+			switch {
+			case !o.Cost.Known():
+				unknown++
+			case unknown > 0 || price < last:
+				t.Errorf("%s: %s is out of order", path, o.ID)
+			default:
+				last = price
+			}
+		}
+		if unknown == 0 || math.IsInf(last, 0) {
+			t.Errorf("%s does not have both known and unknown prices", path)
+		}
 	}
 }
 

@@ -87,7 +87,7 @@ func (p *Pair) Differences() []string {
 	}
 	p.differCost(add)
 	if a.Hours != nil && b.Hours != nil && a.Hours.String() != b.Hours.String() {
-		add("Preparing takes %s hours for %s, and %s for %s.", a.Hours, a.Label(), b.Hours, b.Label())
+		add("Preparing %s.", p.takes("hours", a.Hours, b.Hours))
 	}
 	if sa, sb := a.Ratings.HiringSignal, b.Ratings.HiringSignal; sa != "" && sb != "" && sa != sb {
 		add("The hiring signal of %s is rated %s, that of %s %s.", a.Label(), sa, b.Label(), sb)
@@ -96,7 +96,7 @@ func (p *Pair) Differences() []string {
 		add("One is tied to %s, the other to %s: the firms you want to work for decide.", pa.Label(), pb.Label())
 	}
 	if a.Exam != nil && b.Exam != nil && a.Exam.Minutes != nil && b.Exam.Minutes != nil && a.Exam.Minutes.String() != b.Exam.Minutes.String() {
-		add("The exam takes %s minutes for %s, and %s for %s.", a.Exam.Minutes, a.Label(), b.Exam.Minutes, b.Label())
+		add("The exam %s.", p.takes("minutes", a.Exam.Minutes, b.Exam.Minutes))
 	}
 	if a.ValidMonths != nil && b.ValidMonths != nil && a.ValidMonths.String() != b.ValidMonths.String() {
 		add("%s lasts %s months, %s %s.", a.Label(), a.ValidMonths, b.Label(), b.ValidMonths)
@@ -119,9 +119,27 @@ func bound(o *Option) bool { return len(o.Platforms) > 0 && o.Platforms[0] != "n
 // costs says what an option costs, as part of a sentence.
 func costs(o *Option) string {
 	if o.Cost.High() == 0 {
-		return "is free"
+		return tense(o, "is", "was") + " free"
 	}
-	return "costs " + o.Cost.String()
+	return tense(o, "costs", "cost") + " " + o.Cost.String()
+}
+
+// tense returns the verb for what holds today, or for what has ended.
+func tense(o *Option, now, then string) string {
+	if o.Retired() {
+		return then
+	}
+	return now
+}
+
+// takes says how long each takes, as part of a sentence: "takes 60 hours for A,
+// and 40 for B".
+func (p *Pair) takes(unit string, a, b *Range) string {
+	first, second := tense(p.A, "takes", "took"), tense(p.B, "takes", "took")+" "
+	if second == first+" " {
+		second = ""
+	}
+	return fmt.Sprintf("%s %s %s for %s, and %s%s for %s", first, a, unit, p.A.Label(), second, b, p.B.Label())
 }
 
 func (p *Pair) differCost(add func(string, ...any)) {
@@ -135,7 +153,7 @@ func (p *Pair) differCost(add func(string, ...any)) {
 			}
 			add("%s %s; the price of %s: %s.", known.Label(), costs(known), other.Label(), other.CostText())
 		}
-	case a.Cost.Low() == a.Cost.High() && b.Cost.Low() == b.Cost.High() && a.Cost.Low() != b.Cost.Low():
+	case a.Cost.Low() == a.Cost.High() && b.Cost.Low() == b.Cost.High() && a.Cost.Low() != b.Cost.Low() && a.Retired() == b.Retired():
 		dear, cheap := a, b
 		if b.Cost.Low() > a.Cost.Low() {
 			dear, cheap = b, a

@@ -101,6 +101,7 @@ func Bands(id, title, xTitle string, bands []string, ticks []float64, format fun
 		return left + (right-left)*clamp((math.Log(max(v, ticks[0]))-lo)/(hi-lo))
 	}
 	var marks, d drawing
+	var fields [][2]float64 // where each band has points, below its name
 	var said []string
 	y := 0.0
 	for b, name := range bands {
@@ -131,10 +132,15 @@ func Bands(id, title, xTitle string, bands []string, ticks []float64, format fun
 		d.text(0, y+16, "label", "start", name)
 		y = top + float64(max(1, len(ends)))*(2*radius+4) + 8
 		d.f(`<path class="axis" d="M0 %sH%d"/>`, n(y-4), width)
+		fields = append(fields, [2]float64{top - 4, y - 4})
 	}
 	for i, v := range ticks {
 		x := scale(v)
-		d.f(`<path class="grid" d="M%s 0V%s"/>`, n(x), n(y-4))
+		var line strings.Builder
+		for _, f := range fields {
+			fmt.Fprintf(&line, "M%s %sV%s", n(x), n(f[0]), n(f[1]))
+		}
+		d.f(`<path class="grid" d="%s"/>`, line.String())
 		text := format(v)
 		if i == 0 {
 			text = "≤ " + text

@@ -345,7 +345,7 @@ var (
 	headingID  = regexp.MustCompile(`(<h\d) id="[^"]*"`)
 	// goldmark keeps all but two of the spaces that make a line break.
 	spaceBefore = regexp.MustCompile(` +<br>`)
-	anchor      = regexp.MustCompile(`<a class="anchor"[^>]*></a>`)
+	anchor      = regexp.MustCompile(` <a class="anchor"[^>]*></a>`)
 )
 
 // plainHTML drops what we add to CommonMark's HTML on purpose everywhere.

@@ -130,7 +130,7 @@ func (p *page) heading(n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkSkipChildren
 	}
 	if !entering {
-		p.printf(`<a class="anchor" href="#%s" aria-label="Link to this section: %s"></a></h%d>`+"\n",
+		p.printf(` <a class="anchor" href="#%s" aria-label="Link to this section: %s"></a></h%d>`+"\n",
 			h.ID, html.EscapeString(h.Text), h.Level)
 		return ast.WalkContinue
 	}

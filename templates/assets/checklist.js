@@ -37,7 +37,7 @@ if (questions.length && flags.length) {
 			make("p", { textContent: `${points} of ${2 * questions.length} points, ${raised.length} of ${flags.length} red flags.` })];
 		if (raised.length) lines.push(make("p", { textContent: `Flags: ${raised.map(nameOf).join("; ")}.` }));
 		if (weak.length) lines.push(make("p", { textContent: `No points for: ${weak.join("; ")}.` }));
-		lines.push(make("p", {}, make("button", { type: "button", textContent: "Print the result", onclick: () => print() }), make("button", { type: "button", textContent: "Start again", onclick: () => { for (const input of document.querySelectorAll(".answer input")) input.checked = false; changed(); } })));
+		lines.push(make("p", {}, make("button", { type: "button", textContent: "Print the result", onclick: () => print() }), make("button", { type: "button", textContent: "Start again", onclick: () => { for (const input of document.querySelectorAll(".answer input")) input.checked = false; changed(); document.querySelector(".answer input").focus(); } })));
 		output.replaceChildren(...lines);
 	};
 	const changed = () => {

@@ -4,7 +4,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	const bar = make("div", { className: "chosen-bar", hidden: true });
 	const sheet = make("section", { className: "chosen", hidden: true });
 	sheet.setAttribute("aria-label", "Side by side");
-	const side = () => (sheet.scrollIntoView(), sheet.querySelector("h2").focus());
+	const side = () => (sheet.scrollIntoView(), sheet.querySelector("h2").focus({ preventScroll: true }));
 	const go = button("Go to the comparison", side); // for the keyboard: the bar is behind all rows
 	go.className = "go";
 	region.after(bar);
@@ -14,8 +14,8 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	// The bar must not lie over what has the focus (WCAG 2.2, 2.4.11).
 	document.addEventListener("focusin", ({ target }) => {
 		if (bar.hidden || bar.contains(target) || !target.matches(":focus-visible")) return;
-		const at = target.getBoundingClientRect(), over = at.bottom - bar.getBoundingClientRect().top;
-		if (over > 0 && at.height < innerHeight / 2) scrollBy({ top: over + 12, behavior: "instant" });
+		const at = target.getBoundingClientRect(), { top, bottom } = bar.getBoundingClientRect(), over = at.bottom - top;
+		if (over > 0 && at.top < bottom && at.height < innerHeight / 2) scrollBy({ top: over + 12, behavior: "instant" });
 	});
 	const picked = () => state.pick.map((id) => rows.find((row) => row.dataset.id === id)).filter(Boolean);
 
@@ -77,7 +77,12 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 		full(live) { live.textContent = bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
 		csv() {
 			const quote = (text) => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
-			const lines = [titles, ...[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => [...row.cells].map((cell) => bare(cell).textContent))];
+			const texts = (cell) => {
+				const copy = bare(cell), small = copy.querySelector("small, .provisional");
+				small?.remove();
+				return [copy.textContent, small?.textContent ?? ""];
+			};
+			const lines = [[titles[0], "Provider", ...titles.slice(1)], ...[...table.tBodies[0].rows].filter((row) => !row.hidden).map(({ cells: [name, ...rest] }) => [...texts(name), ...rest.map((cell) => texts(cell).filter(Boolean).join("; "))])];
 			const link = make("a", { href: URL.createObjectURL(new Blob(["\uFEFF" + lines.map((line) => line.map(quote).join(",")).join("\r\n") + "\r\n"], { type: "text/csv" })), download: "certifications.csv" });
 			link.click();
 			URL.revokeObjectURL(link.href);

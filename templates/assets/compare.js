@@ -81,7 +81,7 @@ function enhance(region, owner) {
 			return make("details", {}, make("summary", { textContent: title }), make("fieldset", {}, make("legend", { className: "vh", textContent: title }),
 				...values.map((value) => make("label", {}, make("input", { type: "checkbox", name, value }), value))));
 		};
-		const budgets = [["", "Any"], ["0", "Free"], ["100", "$100"], ["300", "$300"], ["1000", "$1,000"]];
+		const budgets = [["", "Any"], ["0", "Free"], ["100", "$100"], ["200", "$200"], ["500", "$500"], ["1000", "$1,000"]];
 		form = make("form", { className: "filters" },
 			make("label", {}, make("input", { type: "checkbox", name: "open" }), "Can be taken today"),
 			make("fieldset", { className: "budget" }, make("legend", { textContent: price }), ...budgets.map(([value, text]) => make("label", {}, make("input", { type: "radio", name: "budget", value }), text))),
@@ -131,7 +131,7 @@ function enhance(region, owner) {
 		const query = new URLSearchParams(location.search);
 		const values = (name) => query.getAll(name).filter((v) => rows.some((row) => row.dataset[name] === v));
 		Object.assign(state, { sort: at(query.get("sort")) < 0 ? "" : query.get("sort"), desc: query.get("order") === "desc", tier: values("tier"), provider: values("provider"), open: query.has("open"), differ: query.has("differ"),
-			budget: ["0", "100", "300", "1000"].includes(query.get("budget")) ? query.get("budget") : "", pick: (query.get("pick") ?? "").split(",").filter((id) => rows.some((row) => row.dataset.id === id)).slice(0, 4) });
+			budget: ["0", "100", "200", "500", "1000"].includes(query.get("budget")) ? query.get("budget") : "", pick: (query.get("pick") ?? "").split(",").filter((id) => rows.some((row) => row.dataset.id === id)).slice(0, 4) });
 		return false;
 	}
 	function write() {

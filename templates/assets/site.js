@@ -77,7 +77,12 @@ addEventListener("keydown", (event) => {
 
 // Citations: the note that a figure leads to, beside the figure.
 let bubble, cited, seen, timer;
-const noteOf = (link) => (link?.matches('.fact[href^="#note-"], .cite') ? document.getElementById(link.hash.slice(1)) : null);
+// A figure of the page's own record leads to the row of the fact, which cites.
+const linkOf = (target) => target.closest?.('.fact[href^="#"], .cite');
+const noteOf = (link) => {
+	const at = document.getElementById(link.hash.slice(1));
+	return at?.matches("tr") ? at.querySelector(".cite") && noteOf(at.querySelector(".cite")) : at;
+};
 function cite(link) {
 	clearTimeout(timer);
 	const note = noteOf(link);
@@ -107,17 +112,19 @@ function uncite() {
 }
 const leave = () => (timer = setTimeout(uncite, 250));
 document.addEventListener("pointerover", (event) => {
-	if (event.pointerType === "mouse" && noteOf(event.target)) cite(event.target);
+	const link = event.pointerType === "mouse" && linkOf(event.target);
+	if (link) cite(link);
 });
-document.addEventListener("pointerout", (event) => event.pointerType === "mouse" && event.target === cited && leave());
+document.addEventListener("pointerout", (event) => event.pointerType === "mouse" && cited && linkOf(event.target) === cited && leave());
 document.addEventListener("focusin", ({ target }) => {
-	if (noteOf(target) && target.matches(":focus-visible")) cite(target);
+	if (linkOf(target) && target.matches(":focus-visible")) cite(target);
 	else if (!bubble?.contains(target)) uncite();
 });
 document.addEventListener("click", (event) => {
-	if (noteOf(event.target) && event.pointerType === "touch" && cited !== event.target) {
+	const link = linkOf(event.target);
+	if (link && event.pointerType === "touch" && cited !== link && noteOf(link)) {
 		event.preventDefault(); // the first tap shows the source, the second goes there
-		cite(event.target);
+		cite(link);
 	} else if (!bubble?.contains(event.target)) uncite();
 });
 addEventListener("keydown", ({ key }) => key === "Escape" && uncite());
@@ -157,10 +164,10 @@ function ready() {
 			const end = scrollY + innerHeight > root.scrollHeight - 2; // the last sections cannot come to the top
 			let current;
 			for (const [heading, link] of links) {
-				if (!current || heading.getBoundingClientRect().top < (end ? innerHeight : 120)) current = link;
+				if (heading.getBoundingClientRect().top < (end ? innerHeight : 120)) current = link;
 				link.removeAttribute("aria-current");
 			}
-			current.setAttribute("aria-current", "true");
+			current?.setAttribute("aria-current", "true");
 		};
 		new IntersectionObserver(mark, { rootMargin: "-100px 0px -60% 0px" }).observe(links.keys().next().value);
 		let waiting;
