@@ -143,7 +143,9 @@ func newCodeStyles(docs []*markdown.Document) codeStyles {
 	used := map[string]bool{}
 	for _, d := range docs {
 		for _, class := range d.CodeClasses {
-			used[class] = true
+			if !used[class] { // looking is cheaper than putting in, and pages use much the same
+				used[class] = true
+			}
 		}
 	}
 	return codeStyles{slices.Sorted(maps.Keys(used))}

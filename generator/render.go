@@ -442,6 +442,9 @@ func (s *Site) href(p *Page, l *markdown.Link) string {
 
 // plain returns inline text without markup, as descriptions need it.
 func (s *Site) plain(inline []markdown.Inline) string {
+	if len(inline) == 1 && inline[0].Ref == nil {
+		return inline[0].Text
+	}
 	var b strings.Builder
 	for _, in := range inline {
 		if in.Ref == nil {
