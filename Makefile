@@ -37,7 +37,7 @@ WORK = $(shell test -d /dev/shm && mktemp -d /dev/shm/peers-XXXXXX || mktemp -d)
 
 .PHONY: bench bench-peers
 bench:
-	go test ./bench -run '^$$' -bench Build
+	go test ./bench -run '^$$' -bench .
 
 bench-peers: $(TOOLS)/hugo $(TOOLS)/node_modules
 	work=$(WORK); trap 'rm -rf "$$work"' EXIT; go run ./bench/peers -tools $(TOOLS) -work "$$work" $(PEERS)
@@ -45,5 +45,5 @@ bench-peers: $(TOOLS)/hugo $(TOOLS)/node_modules
 $(TOOLS)/hugo:
 	GOBIN=$(TOOLS) go install github.com/gohugoio/hugo@v0.165.0
 
-$(TOOLS)/node_modules: bench/peers/eleventy/package.json
-	mkdir -p $(TOOLS) && cp $< $(TOOLS) && npm --prefix $(TOOLS) install --no-audit --no-fund
+$(TOOLS)/node_modules: bench/peers/eleventy/package.json bench/peers/eleventy/package-lock.json
+	mkdir -p $(TOOLS) && cp $^ $(TOOLS) && npm --prefix $(TOOLS) ci --no-audit --no-fund

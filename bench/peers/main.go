@@ -28,7 +28,7 @@ var (
 	work  = flag.String("work", "", "folder to work in, best on a memory file system (default: a temporary one)")
 	sizes = flag.String("pages", "1000,10000", "numbers of guide pages")
 	runs  = flag.Int("runs", 5, "runs of each that count; one more goes before them")
-	peers = flag.String("peers", "certguide,again,floor,hugo,eleventy", "what to run")
+	peers = flag.String("peers", "certguide,filling,again,floor,hugo,eleventy", "what to run")
 	only  = flag.String("write", "", "only write the corpus for certguide, hugo or eleventy to the folder -work")
 	extra = flag.Int("records", 0, "number of certifications (default: a tenth of the pages)")
 	parts = flag.String("parts", "peers,growth,edits,guide,compile", "what to measure")
@@ -138,7 +138,8 @@ func writeHere(kind, dir string, c bench.Corpus) error {
 // A peer is one of those that are compared.
 type peer struct {
 	name  string
-	keep  bool // the output of the run before
+	keep  bool   // the output of the run before
+	empty string // a folder that is not there at the start, nor at the end
 	argv  []string
 	dir   string
 	env   string
@@ -156,7 +157,7 @@ func compare(dir, program string, pages int) error {
 	var all []*peer
 	for name := range strings.SplitSeq(*peers, ",") {
 		kind := name
-		if name == "again" || name == "floor" {
+		if name == "again" || name == "filling" || name == "floor" {
 			kind = "certguide"
 		}
 		sources := filepath.Join(dir, kind+"-"+strconv.Itoa(pages))
@@ -170,6 +171,9 @@ func compare(dir, program string, pages int) error {
 		switch name {
 		case "certguide":
 			p.argv = []string{program, "build", "-q", "--no-cache", "-C", sources, "--out", out}
+		case "filling":
+			p.empty = filepath.Join(dir, "filled")
+			p.argv = []string{program, "build", "-q", "--cache", p.empty, "-C", sources, "--out", out}
 		case "again":
 			p.argv, p.keep = []string{program, "build", "-q", "--cache", filepath.Join(dir, "cache"), "-C", sources, "--out", out}, true
 		case "floor":
@@ -213,9 +217,12 @@ func (p *peer) run(dir string) (usage, error) {
 			return usage{}, err
 		}
 	}
+	if p.empty != "" {
+		defer os.RemoveAll(p.empty)
+	}
 	c := exec.Command(p.argv[0], p.argv[1:]...)
 	c.Dir, c.Env = p.dir, append(os.Environ(), p.env, "TMPDIR="+dir) // what waits on a disk stays on that of the work
-	if p.name == "certguide" || p.name == "again" {
+	if p.argv[0] == filepath.Join(dir, "certguide") {
 		c.Dir = dir
 	}
 	start := time.Now()
@@ -256,7 +263,7 @@ func show(all []*peer, pages int) {
 		_, bw, _ := spread(base.took, wall)
 		_, bc, _ := spread(base.took, cpu)
 		_, bm, _ := spread(base.took, mem)
-		title := cmp.Or(map[string]string{"again": "nothing changed", "floor": "the floor", "hugo": "Hugo", "eleventy": "Eleventy"}[p.name], p.name)
+		title := cmp.Or(map[string]string{"filling": "with a cache, empty", "again": "nothing changed", "floor": "the floor", "hugo": "Hugo", "eleventy": "Eleventy"}[p.name], p.name)
 		fmt.Printf("| %s | %d | %.2f | %.2f–%.2f | %.2f | %.0f | %.2f | %.2f | %.2f |\n", title, p.files, middle, low, high, busy, most, middle/bw, busy/bc, most/bm)
 	}
 }
