@@ -206,7 +206,7 @@ func TestPagesAreAsIfMadeWhole(t *testing.T) {
 	put(site, "content/code.md", "---\ntitle: Code\ndescription: Code in all places.\n---\n"+block+"\nText\n"+block+"text *a*\n\n"+
 		"- a"+within("  ")+"- b\n\n> c"+within("> ")+"> d\n\nterm\n: e"+within("  ")+"\n"+block+block)
 	whole := fstest.MapFS{}
-	parts := strings.NewReplacer(`{{.Part "masthead"}}`, `{{template "masthead" .}}`, `{{.Part "colophon"}}`, `{{template "colophon" .}}`, `{{.Contents}}`, `{{template "toclist" .}}`)
+	parts := strings.NewReplacer(`{{.Part "masthead"}}`, `{{template "masthead" .}}`, `{{.Part "colophon"}}`, `{{template "colophon" .}}`, `{{with .Contents}}`, `{{if .Page.Headings}}`, `On this page</p>{{.}}`, `On this page</p>{{template "toclist" .}}`, `folded">{{.}}`, `folded">{{template "toclist" .}}`)
 	templates := os.DirFS("../templates")
 	if err := fs.WalkDir(templates, ".", func(name string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {

@@ -142,10 +142,15 @@ func (v *View) here() string {
 	return key
 }
 
-// Contents returns the template toclist of the page, which is executed once.
+// Contents returns the template toclist of the page, which is executed once, or ""
+// for a page with few headings.
 func (v *View) Contents() (template.HTML, error) {
 	if v.contents == nil {
 		var buf bytes.Buffer
+		if v.Page.Headings() == nil {
+			v.contents = new(template.HTML)
+			return "", nil
+		}
 		if err := v.look.layouts[v.Page.Kind]().ExecuteTemplate(&buf, "toclist", v); err != nil {
 			return "", err
 		}

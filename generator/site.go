@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"maps"
 	"net/url"
 	"path"
@@ -114,15 +115,27 @@ func dayOf(text string) catalog.Date {
 	return day
 }
 
+// A Heading is one in a table of contents.
+type Heading struct{ markdown.Heading }
+
+// Sub reports whether it belongs to the one before it.
+func (h Heading) Sub() bool { return h.Level == 3 }
+
+// Link returns a link to it, finished: there are twenty on a page, and
+// html/template would work on each for three times as long.
+func (h Heading) Link() template.HTML {
+	return template.HTML(`<a href="#` + strings.ReplaceAll(url.QueryEscape(h.ID), "+", "%20") + `">` + template.HTMLEscapeString(h.Text) + `</a>`)
+}
+
 // Headings returns the headings for the table of contents: levels 2 and 3.
-func (p *Page) Headings() []markdown.Heading {
+func (p *Page) Headings() []Heading {
 	if p.outline == nil || p.outline.Meta.TOC != nil && !*p.outline.Meta.TOC {
 		return nil
 	}
-	var out []markdown.Heading
+	var out []Heading
 	for _, h := range p.outline.Headings {
 		if h.Level == 2 || h.Level == 3 {
-			out = append(out, h)
+			out = append(out, Heading{h})
 		}
 	}
 	if len(out) < 3 {

@@ -21,12 +21,18 @@ type store struct {
 	end   int64
 	files map[string]file
 	whole bool // all of it is on the disk
+	quick bool // what it has stays in memory, too, and is read from there
 }
 
-// newStore returns an empty store: a file of the cache, or a temporary one.
-func (c Cache) newStore() *store {
-	s := &store{files: map[string]file{}, whole: true}
+// newStore returns an empty store: a file of the cache, or a temporary one. A
+// small site has memory to spare, and needs a file for the cache alone.
+func (c Cache) newStore(small bool) *store {
+	s := &store{files: map[string]file{}, whole: true, quick: small}
 	dir := c.Dir
+	if small && dir == "" {
+		s.whole = false
+		return s
+	}
 	if dir != "" && os.MkdirAll(dir, 0o777) != nil {
 		dir = ""
 	}
@@ -62,7 +68,7 @@ func (s *store) add(data []byte) (at int64, err error) {
 func (s *store) keep(name string, data []byte) {
 	f := file{Name: name, Size: len(data), Sum: sha256.Sum256(data)}
 	var err error
-	if f.At, err = s.add(data); err == nil {
+	if f.At, err = s.add(data); err == nil && !s.quick {
 		f.data = s.contents(f)
 	} else {
 		f.data = func() ([]byte, error) { return data, nil }

@@ -9,16 +9,25 @@ import (
 // collector is a fifth of the work of a small site, whose memory is nobody's
 // concern, and half of the memory of a large one. Each row holds up to a size in
 // bytes; the percentages are those of debug.SetGCPercent.
-var eases = []struct{ size, percent int }{{1 << 20, 400}, {16 << 20, 200}, {32 << 20, 100}}
+var eases = []struct{ size, percent int }{{middling, 400}, {32 << 20, 100}}
 
-const thrift = 50 // of sites that are larger still
+const (
+	middling = 16 << 20 // bytes; about two thousand pages
+	thrift   = 50       // of sites that are larger still
+)
 
-// percent returns the percentage for the sources.
-func (in *sources) percent() int {
+// size returns the bytes of the texts and the data.
+func (in *sources) size() int {
 	size := len(in.data.Text)
 	for _, doc := range in.documents {
 		size += len(doc.Text)
 	}
+	return size
+}
+
+// percent returns the percentage for the sources.
+func (in *sources) percent() int {
+	size := in.size()
 	for _, row := range eases {
 		if size <= row.size {
 			return row.percent

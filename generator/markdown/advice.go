@@ -49,7 +49,7 @@ func mayAdvise(s string) bool {
 	within := false // a word
 	for i := range len(s) - 1 {
 		before := within
-		within = s[i] < utf8.RuneSelf && isWord(rune(s[i]))
+		within = wordly[s[i]]
 		if before || !isLetter(s[i]) {
 			continue
 		}
@@ -63,7 +63,7 @@ func mayAdvise(s string) bool {
 			}
 		}
 		for _, do := range words.doings {
-			if hasFold(s[i:], do) && (len(s) == i+len(do) || s[i+len(do)] >= utf8.RuneSelf || !isWord(rune(s[i+len(do)]))) {
+			if hasFold(s[i:], do) && (len(s) == i+len(do) || !wordly[s[i+len(do)]]) {
 				return true
 			}
 		}
@@ -101,14 +101,76 @@ var (
 	// an advice shortly before what is advised.
 	advises = regexp.MustCompile(`\b(?:recommend|recommends|recommended|we advise|we suggest|consider|considering|(?:start|begin) with|choose|pick|go for|opt for|aim for|worth (?:taking|getting|earning|having|it)|(?:best|first|right) choice|(?:should|must|ought to) (?:first |now |then )?` + doing + `)\b` +
 		`|(?:^|[.:;,–—(] ?|\b(?:and|then|or|else|otherwise|so|but|now|first|please|just|simply) )` + doing + ` (?:[\pL\pN'’-]+ ){0,4}\x{FFFC}`)
-	denies = regexp.MustCompile(`\b(?:not|no|nobody|none|never|nor|cannot|retir\w*|end|ends|ended|ending|was|were|had|instead|until|replac\w*|stop\w*|gone|clos(?:e|es|ed|ing)|without|successors?|once|before|former\w*|expire[sd]?|withdrawn|discontinued|avoid|skip|too late)\b|n['’]t\b`)
 )
+
+// What takes back an advice: words, and starts of words.
+var (
+	denials = set("not no nobody none never nor cannot end ends ended ending was were had instead until gone close closes closed closing " +
+		"without successor successors once before expire expires expired withdrawn discontinued avoid skip")
+	denialStems = []string{"retir", "replac", "stop", "former"}
+)
+
+func set(words string) map[string]bool {
+	out := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		out[word] = true
+	}
+	return out
+}
+
+// denies reports whether a sentence in small letters has one of denials or of
+// denialStems, "too late", or a verb that ends in "n't". It is asked of each
+// sentence that may advise, so it is no regular expression either.
+func denies(s string) bool {
+	for i := 0; i < len(s); {
+		if !wordly[s[i]] {
+			i++
+			continue
+		}
+		from := i
+		for i < len(s) && wordly[s[i]] {
+			i++
+		}
+		word := s[from:i]
+		if denials[word] {
+			return true
+		}
+		for _, stem := range denialStems {
+			if strings.HasPrefix(word, stem) {
+				return true
+			}
+		}
+		rest := s[i:]
+		if word == "too" && strings.HasPrefix(rest, " late") && ends(rest[len(" late"):]) {
+			return true
+		}
+		if word[len(word)-1] == 'n' {
+			for _, mark := range [...]string{"'t", "’t"} {
+				if strings.HasPrefix(rest, mark) && ends(rest[len(mark):]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// ends reports whether a word that s follows ends there.
+func ends(s string) bool { return s == "" || !wordly[s[0]] }
+
+// wordly has the bytes that are part of words for regular expressions.
+var wordly = func() (of [256]bool) {
+	for c := range utf8.RuneSelf {
+		of[c] = isWord(rune(c))
+	}
+	return of
+}()
 
 // Advises reports whether a sentence advises to take what stands in it as the
 // character U+FFFC, and does not say in one way or another that it has ended.
 func Advises(sentence string) bool {
 	text := strings.ToLower(sentence)
-	return advises.MatchString(text) && !denies.MatchString(text)
+	return advises.MatchString(text) && !denies(text)
 }
 
 // AdviceIn returns the sentences of a plain text at pos that may advise something.
@@ -139,7 +201,7 @@ func (p *page) advice(f *flat, masked string) {
 func eachSentence(text string, advice func(from, to int)) {
 	from := 0
 	for _, to := range append(sentenceEnds(text), len(text)) {
-		if s := text[from:to]; len(s) < 2*maxSentence && mayAdvise(s) && !denies.MatchString(strings.ToLower(s)) {
+		if s := text[from:to]; len(s) < 2*maxSentence && mayAdvise(s) && !denies(strings.ToLower(s)) {
 			advice(from, to)
 		}
 		from = to

@@ -223,7 +223,7 @@ func (p *page) lintMeta(value string, pos diag.Pos) {
 	}
 	after := p.offset(pos)
 	for _, in := range SplitRefs(value, pos) {
-		if in.Ref != nil {
+		if in.Ref != nil || !strings.ContainsAny(in.Text, digits) { // most values have none; see lint
 			continue
 		}
 		for _, m := range figure.FindAllString(in.Text, -1) {

@@ -30,8 +30,8 @@ type page struct {
 	headings  map[*ast.Heading]*Heading
 	linkRefs  map[*ast.Link]*Ref // for their sentences
 	classes   map[string]bool
-	out       bytes.Buffer
-	flat      flat // of the last block that was flattened
+	out       *bytes.Buffer
+	flat      *flat // of the last block that was flattened
 	inLink    int
 	rawTags   map[string]bool // reported
 	footnotes map[int]int     // references to each, so far
@@ -291,8 +291,8 @@ var typed = strings.NewReplacer("–", "--", "—", "---", "…", "...", "‘", 
 // flatten returns the text of n, which holds until the next is flattened.
 func (p *page) flatten(n ast.Node) *flat {
 	p.flat.reset()
-	p.flattenInto(&p.flat, n, true)
-	return &p.flat
+	p.flattenInto(p.flat, n, true)
+	return p.flat
 }
 
 func (p *page) flattenInto(f *flat, n ast.Node, prose bool) {
@@ -355,12 +355,14 @@ var (
 	tightHeading  = regexp.MustCompile(`(?:^| )(#{2,6})([\pL\pN][^ ]*)`)
 )
 
+const digits = "0123456789"
+
 // lint looks for figures typed by hand, and for link references and footnotes
 // that Markdown left as text since nothing defines them.
 func (p *page) lint(f *flat, masked string) {
 	// Most paragraphs have no digit and no bracket; looking for them costs a
 	// hundredth of what the expressions do.
-	if strings.ContainsAny(masked, "0123456789") {
+	if strings.ContainsAny(masked, digits) {
 		for _, m := range figure.FindAllStringIndex(masked, -1) {
 			p.addFigure(int(f.at[m[0]]), strings.TrimRight(string(f.text[m[0]:m[1]]), " .,"))
 		}

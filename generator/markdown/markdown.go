@@ -7,8 +7,10 @@
 package markdown
 
 import (
+	"bytes"
 	"slices"
 	"strings"
+	"sync"
 
 	"certguide/generator/diag"
 	"certguide/generator/memo"
@@ -167,6 +169,15 @@ type Parser struct {
 	blocks *memo.Func[codeBlock, drawing]
 }
 
+// A space is what a page is worked on in. All pages use the few there are, for
+// growing them anew for each would be a tenth of all memory asked for.
+type space struct {
+	out  bytes.Buffer
+	flat flat
+}
+
+var spaces = sync.Pool{New: func() any { return new(space) }}
+
 // NewParser returns a Parser without memories.
 func NewParser() *Parser { return &Parser{memo.New(codeBlock.draw)} }
 
@@ -177,7 +188,10 @@ func Parse(src Source) *Document { return NewParser().Parse(src) }
 // Parse is like the function of that name.
 func (z *Parser) Parse(src Source) (doc *Document) {
 	doc = &Document{Outline: &Outline{Name: src.Name}}
-	p := &page{parser: z, doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}, linkRefs: map[*ast.Link]*Ref{}}
+	space := spaces.Get().(*space)
+	defer spaces.Put(space)
+	space.out.Reset()
+	p := &page{parser: z, out: &space.out, flat: &space.flat, doc: doc, lines: diag.NewLines(src.Name, src.Text), file: src.Text, ids: map[string]bool{}, classes: map[string]bool{}, linkRefs: map[*ast.Link]*Ref{}}
 	defer func() {
 		if r := recover(); r != nil {
 			*doc = Document{Outline: &Outline{Name: src.Name, Meta: doc.Meta, HasMeta: doc.HasMeta}, Diags: doc.Diags}

@@ -14,8 +14,9 @@ import (
 // expressions that say it shortly.
 func TestQuickIsExact(t *testing.T) {
 	may := regexp.MustCompile(`(?i)\b(?:recommend|advi[cs]e|consider|suggest|start|begin|choos|pick|go for|opt for|worth|best choice|first choice|should|must|` + doing + `\b)`)
+	denied := regexp.MustCompile(`\b(?:not|no|nobody|none|never|nor|cannot|retir\w*|end|ends|ended|ending|was|were|had|instead|until|replac\w*|stop\w*|gone|clos(?:e|es|ed|ing)|without|successors?|once|before|former\w*|expire[sd]?|withdrawn|discontinued|avoid|skip|too late)\b|n['’]t\b`)
 	end := regexp.MustCompile(`[.!?…][)\]"'”’»]*\s+`)
-	pieces := append(slices.Concat(stems, doings), "e.g. ", ". ", "…", "?!", ".) ", ".” ", "’", "»", " ", " ", "\n", "Some", "word", "s", "ä", "€", "_", "-", "9", "“", "\xe2\x80", "TAKE", "Should", ".\t\f")
+	pieces := append(slices.Concat(stems, doings), "e.g. ", ". ", "…", "?!", ".) ", ".” ", "’", "»", " ", " ", "\n", "Some", "word", "s", "ä", "€", "_", "-", "9", "“", "\xe2\x80", "TAKE", "Should", ".\t\f", "not", "retir", "ing", "close", "d", "too", " late", "don", "'t", "’t", "n", "successor", "no")
 	r := rand.New(rand.NewPCG(1, 1))
 	for range 20_000 {
 		var b strings.Builder
@@ -25,6 +26,9 @@ func TestQuickIsExact(t *testing.T) {
 		s := strings.ToValidUTF8(b.String(), "")
 		if got, want := mayAdvise(s), may.MatchString(s); got != want {
 			t.Fatalf("mayAdvise(%q) = %t, want %t", s, got, want)
+		}
+		if got, want := denies(strings.ToLower(s)), denied.MatchString(strings.ToLower(s)); got != want {
+			t.Fatalf("denies(%q) = %t, want %t", s, got, want)
 		}
 		var want []int
 		for _, m := range end.FindAllStringIndex(s, -1) {

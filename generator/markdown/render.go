@@ -80,7 +80,7 @@ func (p *page) Available() int                    { return 1 << 16 }
 func (p *page) Buffered() int                     { return 0 }
 func (p *page) Flush() error                      { return nil }
 
-func (p *page) printf(format string, args ...any) { fmt.Fprintf(&p.out, format, args...) }
+func (p *page) printf(format string, args ...any) { fmt.Fprintf(p.out, format, args...) }
 
 // cut ends the piece of HTML that was being written, and leaves a hole.
 func (p *page) cut(hole Block) {
