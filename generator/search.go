@@ -41,12 +41,13 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 	if s.at("/search/") == nil {
 		return
 	}
-	words := map[string]map[int]int{} // word → page → weight
-	claims := map[string][]string{}   // path → what its claims say
+	words := map[string][][2]int{}  // word → pages with weights, in the pages' order
+	claims := map[string][]string{} // path → what its claims say
 	for _, x := range s.Catalog.Claims {
 		path, _, _ := strings.Cut(s.claims[x.ID], "#")
 		claims[path] = append(claims[path], x.Text()+" "+cmp.Or(x.Short, x.Statement))
 	}
+	synonyms := s.synonyms()
 	var shown [][3]string // title, path, note
 	for _, p := range s.Pages {
 		if !p.listed() {
@@ -54,26 +55,25 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 		}
 		n := len(shown)
 		shown = append(shown, [3]string{p.Title, s.prefix + p.Path, note(p)})
-		texts := s.searchTexts(p)
-		for _, text := range claims[p.Path] {
-			texts[text] = max(texts[text], weightText)
+		found := searched{}
+		found.page(p)
+		var more []string
+		for _, x := range synonyms {
+			more = append(more, x.more(found)...)
 		}
-		for text, weight := range texts {
-			for _, w := range searchWords(text) {
-				if words[w] == nil {
-					words[w] = map[int]int{}
-				}
-				words[w][n] = max(words[w][n], weight)
-			}
+		for _, word := range more {
+			found[word] = max(found[word], weightProvider)
+		}
+		for _, text := range claims[p.Path] {
+			found.add(text, weightText)
+		}
+		for word, weight := range found {
+			words[word] = append(words[word], [2]int{n, weight})
 		}
 	}
 	shards := map[string]map[string][][2]int{}
-	for w, pages := range words {
-		var list [][2]int
-		for n, weight := range pages {
-			list = append(list, [2]int{n, weight})
-		}
-		slices.SortFunc(list, func(a, b [2]int) int { return cmp.Or(cmp.Compare(b[1], a[1]), cmp.Compare(a[0], b[0])) })
+	for w, list := range words {
+		slices.SortStableFunc(list, func(a, b [2]int) int { return cmp.Compare(b[1], a[1]) })
 		name := shard(w)
 		if shards[name] == nil {
 			shards[name] = map[string][][2]int{}
@@ -113,46 +113,66 @@ func note(p *Page) string {
 	return cmp.Or(map[string]string{"facet": "Ready-made list", "leaf": "Answer"}[p.Kind], capital(p.Kind))
 }
 
-// searchTexts returns what a page can be found by, each with its weight.
-func (s *Site) searchTexts(p *Page) map[string]int {
-	texts := map[string]int{}
-	add := func(text string, weight int) { texts[text] = max(texts[text], weight) }
-	add(p.Description, weightText)
+// A searched is the words that a page can be found by, each with its weight.
+type searched map[string]int
+
+// add adds the words of a text.
+func (f searched) add(text string, weight int) {
+	for _, word := range searchWords(text) {
+		f[word] = max(f[word], weight)
+	}
+}
+
+// page adds what a page says.
+func (f searched) page(p *Page) {
+	f.add(p.Description, weightText)
 	if p.outline != nil {
 		for _, h := range p.outline.Headings {
-			add(h.Text, weightHeading)
+			f.add(h.Text, weightHeading)
 		}
 	}
 	if o := p.Option; o != nil {
-		add(o.Code, weightCode)
-		add(o.Name, weightTitle)
-		add(o.Short, weightTitle)
-		add(o.Verdict, weightText)
+		f.add(o.Code, weightCode)
+		f.add(o.Name, weightTitle)
+		f.add(o.Short, weightTitle)
+		f.add(o.Verdict, weightText)
 		if provider := o.ProviderRecord(); provider != nil {
-			add(provider.Name, weightProvider)
-			add(provider.Short, weightProvider)
+			f.add(provider.Name, weightProvider)
+			f.add(provider.Short, weightProvider)
 		}
 		if t := o.TierRecord(); t != nil {
-			add(t.Name, weightText)
+			f.add(t.Name, weightText)
 		}
 		if o.Stage() != catalog.Unknown {
-			add(o.StageWord(), weightText)
+			f.add(o.StageWord(), weightText)
 		}
 	}
-	add(p.Nav, weightTitle)
-	add(p.Title, weightTitle)
-	var all []string
-	for text := range texts {
-		all = append(all, searchWords(text)...)
+	f.add(p.Nav, weightTitle)
+	f.add(p.Title, weightTitle)
+}
+
+// A synonym is a [Synonym] in words as they are looked up.
+type synonym struct{ word, means []string }
+
+func (s *Site) synonyms() []synonym {
+	var out []synonym
+	for _, x := range s.Settings.Synonyms {
+		out = append(out, synonym{searchWords(x.Word), searchWords(x.Means)})
 	}
-	for _, syn := range s.Settings.Synonyms {
-		if word := searchWords(syn.Word); slices.ContainsFunc(word, func(w string) bool { return slices.Contains(all, w) }) {
-			add(syn.Means, weightProvider)
-		} else if !slices.ContainsFunc(searchWords(syn.Means), func(w string) bool { return !slices.Contains(all, w) }) {
-			add(syn.Word, weightProvider)
-		}
+	return out
+}
+
+// more returns the words that the synonym adds to those of a page: the one to what
+// has the other, whichever it is.
+func (x synonym) more(found searched) []string {
+	has := func(word string) bool { return found[word] > 0 }
+	switch {
+	case slices.ContainsFunc(x.word, has):
+		return x.means
+	case !slices.ContainsFunc(x.means, func(w string) bool { return !has(w) }):
+		return x.word
 	}
-	return texts
+	return nil
 }
 
 // searchWords returns the words of a text as they are looked up: small letters
@@ -161,6 +181,11 @@ func (s *Site) searchTexts(p *Page) map[string]int {
 func searchWords(text string) []string {
 	folded := strings.Map(func(r rune) rune {
 		switch {
+		case r < unicode.MaxASCII && r >= 'a': // most are
+			if r <= 'z' {
+				return r
+			}
+			return ' '
 		case unicode.Is(unicode.Mn, r):
 			return -1
 		case unicode.IsLetter(r), unicode.IsDigit(r), r == '-':

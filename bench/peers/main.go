@@ -222,7 +222,7 @@ func (p *peer) run(dir string) (usage, error) {
 	}
 	c := exec.Command(p.argv[0], p.argv[1:]...)
 	c.Dir, c.Env = p.dir, append(os.Environ(), p.env, "TMPDIR="+dir) // what waits on a disk stays on that of the work
-	if p.argv[0] == filepath.Join(dir, "certguide") {
+	if slices.Contains([]string{"certguide", "filling", "again"}, p.name) {
 		c.Dir = dir
 	}
 	start := time.Now()
