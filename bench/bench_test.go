@@ -142,10 +142,10 @@ func BenchmarkDraft(b *testing.B) {
 		if _, err := w.Draft(b.Context()); err != nil {
 			b.Fatal(err)
 		}
-		for _, x := range []struct{ kind, name, old, new string }{
-			{"text", guideName, "\n## ", "\nEdit %d.\n\n## "},
-			{"title", guideName, "title: ", "title: New %d "},
-			{"data", "content/certifications.yaml", "minutes: ", "minutes: %d"},
+		for _, x := range []struct{ kind, name, old, new, page string }{
+			{"text", guideName, "\n## ", "\nEdit %d.\n\n## ", "topic-001/page-00008"},
+			{"title", guideName, "title: ", "title: New %d ", "topic-001/page-00008"},
+			{"data", "content/certifications.yaml", "minutes: ", "minutes: %d", "certifications/cert-00001"},
 		} {
 			b.Run(fmt.Sprintf("%s/pages=%d", x.kind, pages), func(b *testing.B) {
 				b.ReportAllocs()
@@ -157,7 +157,9 @@ func BenchmarkDraft(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					draft.Read("topic-001/page-00008/index.html")
+					if draft.Read(x.page+"/index.html") == nil {
+						b.Fatalf("no page %s", x.page)
+					}
 				}
 			})
 		}
