@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -132,6 +133,52 @@ func TestCacheKey(t *testing.T) {
 	}
 }
 
+// stamped builds, and builds again when all that was written is an hour old: then
+// there are stamps of it.
+func (c *cached) stamped() {
+	c.Helper()
+	c.run()
+	old := time.Now().Add(-time.Hour)
+	err := filepath.WalkDir(c.out, func(name string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, os.Chtimes(name, old, old))
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+	c.run()
+	if n := len(c.entries(".stamps")); n != 1 {
+		c.Fatalf("%d lists of stamps, want 1", n)
+	}
+	if len(c.cache.stamps(c.out).of) < 10 {
+		c.Fatal("the stamps are not read, so nothing below would show")
+	}
+}
+
+// TestStampedFolder: what came to a folder, or went, or changed, shows although
+// there are stamps of it.
+func TestStampedFolder(t *testing.T) {
+	for name, spoil := range map[string]func(dir string) error{
+		"a file came": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "guides", "stray.html"), []byte("x"), 0o666)
+		},
+		"a file went":    func(dir string) error { return os.Remove(filepath.Join(dir, "guides", "index.html")) },
+		"a file changed": func(dir string) error { return os.WriteFile(filepath.Join(dir, "index.html"), []byte("x"), 0o666) },
+		"a file is a folder": func(dir string) error {
+			page := filepath.Join(dir, "index.html")
+			return errors.Join(os.Remove(page), os.Mkdir(page, 0o777))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCached(t)
+			c.stamped()
+			if err := spoil(c.out); err != nil {
+				t.Fatal(err)
+			}
+			c.run() // compares with a cold build
+		})
+	}
+}
+
 // TestStampsDamaged: without stamps that can be trusted the folder itself is read.
 func TestStampsDamaged(t *testing.T) {
 	for name, damage := range map[string]func(data []byte) []byte{
@@ -141,7 +188,7 @@ func TestStampsDamaged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCached(t)
-			c.run()
+			c.stamped()
 			for _, file := range c.entries(".stamps") {
 				data, err := os.ReadFile(file)
 				if err != nil {
@@ -150,6 +197,9 @@ func TestStampsDamaged(t *testing.T) {
 				if err := os.WriteFile(file, damage(data), 0o666); err != nil {
 					t.Fatal(err)
 				}
+			}
+			if n := len(c.cache.stamps(c.out).of); n > 0 {
+				t.Errorf("%d stamps of a damaged list are believed", n)
 			}
 			page := filepath.Join(c.out, "index.html")
 			info, err := os.Stat(page)
@@ -186,7 +236,7 @@ func TestCacheDamaged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCached(t)
-			c.run()
+			c.stamped()
 			for _, file := range append(c.entries(entrySuffix), c.entries(".stamps")...) {
 				data, err := os.ReadFile(file)
 				if err != nil {
