@@ -49,8 +49,12 @@ func columnsOf(names []string) []Column {
 	return out
 }
 
-// defaultColumns are those of the tables that no author asked for.
-var defaultColumns = []string{"status", "signal", "cost", "hours", "tier", "verdict"}
+// defaultColumns are those of the tables that no author asked for, priceColumns of
+// those by price: on a phone the first are seen.
+var (
+	defaultColumns = []string{"status", "signal", "cost", "hours", "tier", "verdict"}
+	priceColumns   = []string{"cost", "status", "signal", "hours", "tier", "verdict"}
+)
 
 func newTable(caption string, options []*catalog.Option, names ...string) *Table {
 	return &Table{Caption: caption, Columns: columnsOf(names), Options: options}
@@ -59,13 +63,19 @@ func newTable(caption string, options []*catalog.Option, names ...string) *Table
 // A Facet is a ready-made choice from the table of all options: what can be
 // taken today, what costs nothing, and the like.
 type Facet struct {
-	Group   string // Status, Exam, Budget or Price
+	Group   string // Status, Exam, budgetGroup or Price
 	Name    string // the choice in a few words
 	Title   string
 	Say     string // what the choice holds and leaves out
 	Path    string
 	Options []*catalog.Option
 }
+
+// ByBudget reports whether the list is one of those up to a price.
+func (f *Facet) ByBudget() bool { return f.Group == budgetGroup }
+
+// budgetGroup is the group of the lists by price, which leave out what cannot be taken.
+const budgetGroup = "Budget, of what can be taken today"
 
 // facets returns the choices by status, exam and budget that hold anything; those by
 // tier and provider are the pages of tiers and providers.
@@ -83,7 +93,7 @@ func facets(c *catalog.Catalog) []*Facet {
 			case "cheapest-first", "dearest-first":
 				byPrice(f.Options, id == "dearest-first")
 			default:
-				if byRank(f.Options); group == "Budget" {
+				if byRank(f.Options); group == budgetGroup {
 					byPrice(f.Options, false)
 				}
 			}
@@ -111,10 +121,10 @@ func facets(c *catalog.Catalog) []*Facet {
 		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && o.Takeable() }
 	}
 	const say = "What can be taken today, alternatives included, the cheapest first by the least that each costs. What has no known price is left out."
-	add("Budget", "free", "Free", "What costs nothing", "Certifications, courses and alternatives that are free and can be taken today. What has no known price is left out.", budget(0))
+	add(budgetGroup, "free", "Free", "What costs nothing", "Certifications, courses and alternatives that are free and can be taken today. What has no known price is left out.", budget(0))
 	for _, most := range []float64{100, 200, 500, 1000} {
 		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)
-		add("Budget", id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most), say, budget(most))
+		add(budgetGroup, id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most), say, budget(most))
 	}
 	all := func(*catalog.Option) bool { return true }
 	add("Price", "cheapest-first", "The cheapest first", "Everything by price, the cheapest first", "By the least that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
@@ -196,6 +206,9 @@ func (s *Site) addDerived(d *derived) {
 func (p *Page) Table() *Table {
 	switch {
 	case p.Facet != nil:
+		if p.Facet.Group == "Price" || p.Facet.Group == budgetGroup {
+			return newTable(p.Facet.Title, p.Facet.Options, priceColumns...)
+		}
 		return newTable(p.Facet.Title, p.Facet.Options, defaultColumns...)
 	case p.Provider != nil:
 		return newTable("Everything of "+p.Provider.Label()+" that we cover", p.options, defaultColumns...)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -53,7 +54,7 @@ func besidePeers(all []*peer, pages int) {
 	}
 	ratio := func(what, to string, want float64, of func(usage) float64) {
 		if base := median(to, of); base > 0 {
-			atMost(fmt.Sprintf("%d pages: %s of %s’s", pages, what, to), median("certguide", of)/base, want, "")
+			atMost(fmt.Sprintf("%d pages: %s of %s’s", pages, what, cmp.Or(map[string]string{"hugo": "Hugo", "eleventy": "Eleventy", "floor": "the floor"}[to], to)), median("certguide", of)/base, want, "")
 		}
 	}
 	ratio("elapsed time", "hugo", .25, wall)
@@ -64,7 +65,7 @@ func besidePeers(all []*peer, pages int) {
 	if pages < 10_000 {
 		return
 	}
-	ratio("peak memory", "hugo", .2, mem)
+	ratio("peak memory, without the pages that wait on the disk,", "hugo", .2, mem)
 	if again := median("again", wall); again > 0 {
 		atMost(fmt.Sprintf("%d pages: nothing changed, of a cold build’s elapsed time", pages), again/median("certguide", wall), .05, "")
 	}
@@ -105,6 +106,7 @@ func growth(dir, program string) error {
 			_, large, _ := spread(two[1].took, of)
 			return large / small
 		}
+		atMost(x.what+": elapsed time", ratio(wall), 5.5, "")
 		atMost(x.what+": processor time", ratio(cpu), 5.5, "")
 		atMost(x.what+": peak memory", ratio(mem), 5.5, "")
 		for _, p := range two {
@@ -170,7 +172,7 @@ func long(p *preview) error {
 		}
 	}
 	late, err := p.memory()
-	atMost("10000 pages: memory of serve after 1,000 edits, of that after 100", late/early, 1.2, "")
+	atMost("10,000 pages: serve leaks nothing: its memory after 1,000 edits, of that after 100", late/early, 1.2, "")
 	fmt.Printf("\nserve, 10,000 pages: %.0f MB after 100 edits, %.0f MB after 1,000\n", early, late)
 	return err
 }

@@ -194,7 +194,8 @@ func compare(dir, program string, pages int) error {
 		defer os.RemoveAll(out)
 	}
 	for i := range *runs + 1 {
-		for _, p := range all {
+		for j := range all {
+			p := all[(i+j)%len(all)] // so that nobody always follows the same one
 			u, err := p.run(dir)
 			if err != nil {
 				return err

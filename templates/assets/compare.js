@@ -9,6 +9,7 @@ const make = (tag, props, ...children) => {
 	return node;
 };
 const price = "Lowest price at most";
+const budgets = [["", "Any"], ["0", "Free"], ["100", "$100"], ["200", "$200"], ["500", "$500"], ["1000", "$1,000"]];
 const textOf = (cell) => (cell.querySelector("a, .stage, .rate, .none") ?? cell).textContent.trim();
 
 // As before the first paint: a phone needs 100 ms to set up localeCompare.
@@ -81,7 +82,6 @@ function enhance(region, owner) {
 			return make("details", {}, make("summary", { textContent: title }), make("fieldset", {}, make("legend", { className: "vh", textContent: title }),
 				...values.map((value) => make("label", {}, make("input", { type: "checkbox", name, value }), value))));
 		};
-		const budgets = [["", "Any"], ["0", "Free"], ["100", "$100"], ["200", "$200"], ["500", "$500"], ["1000", "$1,000"]];
 		form = make("form", { className: "filters" },
 			make("label", {}, make("input", { type: "checkbox", name: "open" }), "Can be taken today"),
 			make("fieldset", { className: "budget" }, make("legend", { textContent: price }), ...budgets.map(([value, text]) => make("label", {}, make("input", { type: "radio", name: "budget", value }), text))),
@@ -120,7 +120,7 @@ function enhance(region, owner) {
 		const chip = (text, undo) => chips.push(button(`${text} ✕`, () => { undo(); show(true); }));
 		for (const name of ["tier", "provider"]) for (const value of state[name]) chip(value, () => (state[name] = state[name].filter((x) => x !== value)));
 		if (state.open) chip("Can be taken today", () => (state.open = false));
-		if (state.budget) chip(state.budget === "0" ? "Free" : `${price} $${state.budget}`, () => (state.budget = ""));
+		if (state.budget) chip(state.budget === "0" ? "Free" : `${price} ${budgets.find(([value]) => value === state.budget)[1]}`, () => (state.budget = ""));
 		const count = make("span", { textContent: `${left} of ${rows.length} shown. ` });
 		if (!left) choosing().then((c) => c.relax(count, filters, shown));
 		note.replaceChildren(count, ...chips, button("Download as CSV", async () => (await choosing()).csv()));
@@ -131,7 +131,7 @@ function enhance(region, owner) {
 		const query = new URLSearchParams(location.search);
 		const values = (name) => query.getAll(name).filter((v) => rows.some((row) => row.dataset[name] === v));
 		Object.assign(state, { sort: at(query.get("sort")) < 0 ? "" : query.get("sort"), desc: query.get("order") === "desc", tier: values("tier"), provider: values("provider"), open: query.has("open"), differ: query.has("differ"),
-			budget: ["0", "100", "200", "500", "1000"].includes(query.get("budget")) ? query.get("budget") : "", pick: (query.get("pick") ?? "").split(",").filter((id) => rows.some((row) => row.dataset.id === id)).slice(0, 4) });
+			budget: budgets.some(([value]) => value === query.get("budget")) ? query.get("budget") : "", pick: (query.get("pick") ?? "").split(",").filter((id) => rows.some((row) => row.dataset.id === id)).slice(0, 4) });
 		return false;
 	}
 	function write() {
