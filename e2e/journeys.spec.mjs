@@ -175,6 +175,7 @@ test.describe('without JavaScript', () => {
     await expect(page.getByRole('columnheader', {name: '$40 an hour'}).first()).toBeVisible();
     await expect(page.getByRole('row', {name: /Portfolio project/}).first()).toContainText('$1,600–$3,300');
     await expect(page.getByRole('textbox')).toHaveCount(0);
+    await expect(page.getByRole('listitem').filter({hasText: 'Portfolio project'}).first()).toContainText('pays for itself if it gets you hired 0.8–1.7 weeks sooner');
   });
 
   test('decide as a career changer', async ({page}) => {

@@ -194,3 +194,18 @@ func TestLowerFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestWeeksOfPay: money and hours, as weeks of a pay of $1,000 a week.
+func TestWeeksOfPay(t *testing.T) {
+	c := parseWith("")
+	third, open := c.Option("third"), c.Option("open")
+	if got := third.WeeksOfPay(40, 52_000); got != "6.3" { // $6,000 and 8 hours
+		t.Errorf("third: %q weeks, want 6.3", got)
+	}
+	if got := open.WeeksOfPay(40, 52_000); got != "1.7" { // $100 and 40 hours
+		t.Errorf("open: %q weeks, want 1.7", got)
+	}
+	if got := c.Option("project").WeeksOfPay(40, 52_000); got != "" {
+		t.Errorf("project, whose cost is not known: %q weeks, want none", got)
+	}
+}

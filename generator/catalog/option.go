@@ -483,6 +483,20 @@ const (
 	DoesNotApply  = "does not apply"
 )
 
+// WeeksOfPay returns how many weeks of a pay in dollars a year the true cost is,
+// like "0.8–1.6", when the reader's hour is worth rate dollars: by so many weeks
+// sooner it must get a job to pay for itself. It is "" when the cost or the hours
+// are not known.
+func (o *Option) WeeksOfPay(rate, pay float64) string {
+	if !o.Cost.Known() || o.Hours == nil {
+		return ""
+	}
+	week := pay / 52
+	return span((o.Cost.Low()+rate*o.Hours.Low())/week, (o.Cost.High()+rate*o.Hours.High())/week, func(v float64) string {
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	})
+}
+
 // What is missing of a true cost.
 const (
 	costNotKnown  = "cost not known"
