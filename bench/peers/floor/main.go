@@ -1,7 +1,8 @@
 // Floor is a bare program that makes a corpus into pages with the libraries
 // that certguide uses and nothing else: front matter cut by hand, goldmark, code
-// highlighted once for each distinct block, html/template, a minifier, one
-// write a page. It checks nothing, knows no data, and leaves components and
+// highlighted once for each distinct block, html/template with a layout that has
+// nothing to take out, a minifier for the texts without their code, one write a
+// page. It checks nothing, knows no data, and leaves components and
 // pages of records out. What certguide takes beyond it is the price of the rest.
 package main
 
@@ -14,6 +15,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -30,7 +32,7 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-var layout = template.Must(template.New("").Parse(`<!doctype html>
+var layout = template.Must(template.New("").Parse(strings.NewReplacer(">\n<", "><", ">\n{{", ">{{").Replace(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -53,8 +55,7 @@ var layout = template.Must(template.New("").Parse(`<!doctype html>
 </main>
 <footer class="colophon"><div class="wrap"><p>Corpus</p></div></footer>
 </body>
-</html>
-`))
+</html>`)))
 
 type heading struct{ ID, Text string }
 
@@ -90,17 +91,44 @@ func address(name string) string {
 	return "/" + strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(name, "/"), ".md"), "index") + "/"
 }
 
-// code highlights blocks as certguide does, each distinct one once.
+// code highlights blocks as certguide does, each distinct one once, and leaves
+// marks in their places, which fill fills.
 type code struct{}
 
-var made sync.Map
+var made = struct {
+	sync.Mutex
+	at      map[string]int // the number of a block's mark
+	figures []string
+}{at: map[string]int{}}
+
+const mark = `<hr data-code="`
+
+// fill writes a text with the blocks of code in the places of their marks.
+func fill(to *strings.Builder, text string) error {
+	for {
+		before, after, found := strings.Cut(text, mark)
+		to.WriteString(before)
+		if !found {
+			return nil
+		}
+		number, rest, _ := strings.Cut(after, `">`)
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			return err
+		}
+		made.Lock()
+		to.WriteString(made.figures[n])
+		made.Unlock()
+		text = rest
+	}
+}
 
 func (code) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
-	r.Register(ast.KindFencedCodeBlock, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	r.Register(ast.KindFencedCodeBlock, func(w util.BufWriter, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
-		f := n.(*ast.FencedCodeBlock)
+		f := node.(*ast.FencedCodeBlock)
 		language := string(f.Language(source))
 		if language == "compare" || language == "plan" || language == "claims" || language == "tiers" {
 			return ast.WalkContinue, nil
@@ -111,7 +139,9 @@ func (code) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 			text.Write(line.Value(source))
 		}
 		key := "```" + language + "\n" + text.String() + "```\n"
-		out, ok := made.Load(key)
+		made.Lock()
+		n, ok := made.at[key]
+		made.Unlock()
 		if !ok {
 			var b strings.Builder
 			for _, x := range markdown.Parse(markdown.Source{Name: "code.md", Text: key}).Body {
@@ -122,10 +152,12 @@ func (code) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 					b.WriteString(string(x))
 				}
 			}
-			out = b.String()
-			made.Store(key, out)
+			made.Lock()
+			n = len(made.figures)
+			made.at[key], made.figures = n, append(made.figures, b.String())
+			made.Unlock()
 		}
-		_, err := w.WriteString(out.(string))
+		_, err := fmt.Fprintf(w, `%s%d">`, mark, n)
 		return ast.WalkContinue, err
 	})
 }
@@ -218,16 +250,20 @@ func build(md goldmark.Markdown, m *minify.M, content fs.FS, name, to string) er
 	if err := md.Renderer().Render(&body, data, doc); err != nil {
 		return err
 	}
-	p.Body = template.HTML(body.String())
-	if err := layout.Execute(&whole, p); err != nil {
+	if err := m.Minify("text/html", &small, &body); err != nil {
 		return err
 	}
-	if err := m.Minify("text/html", &small, &whole); err != nil {
+	var text strings.Builder
+	if err := fill(&text, small.String()); err != nil {
+		return err
+	}
+	p.Body = template.HTML(text.String())
+	if err := layout.Execute(&whole, p); err != nil {
 		return err
 	}
 	out := filepath.Join(to, filepath.FromSlash(p.Path))
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(out, "index.html"), small.Bytes(), 0o666)
+	return os.WriteFile(filepath.Join(out, "index.html"), whole.Bytes(), 0o666)
 }
