@@ -143,9 +143,7 @@ func newCodeStyles(docs []*markdown.Document) codeStyles {
 	used := map[string]bool{}
 	for _, d := range docs {
 		for _, class := range d.CodeClasses {
-			if !used[class] { // looking is cheaper than putting in, and pages use much the same
-				used[class] = true
-			}
+			used[class] = true
 		}
 	}
 	return codeStyles{slices.Sorted(maps.Keys(used))}

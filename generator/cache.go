@@ -101,7 +101,7 @@ func (b *Builder) Output(ctx context.Context, c Cache) (*Output, error) {
 // output makes the site of what was read.
 func (b *Builder) output(ctx context.Context, c Cache, key string, in *sources, diags diag.List) (o *Output, err error) {
 	defer in.ease()()
-	o = &Output{store: c.newStore(in.size() <= middling), cache: c}
+	o = &Output{store: c.newStore(in.size() <= smallSources), cache: c}
 	b.store = o.store
 	defer func() {
 		b.store, b.last = nil, nil

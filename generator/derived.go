@@ -63,7 +63,7 @@ func newTable(caption string, options []*catalog.Option, names ...string) *Table
 // A Facet is a ready-made choice from the table of all options: what can be
 // taken today, what costs nothing, and the like.
 type Facet struct {
-	Group   string // Status, Exam, budgetGroup or Price
+	Group   string // Status, Exam, budgetGroup or priceGroup
 	Name    string // the choice in a few words
 	Title   string
 	Say     string // what the choice holds and leaves out
@@ -74,8 +74,14 @@ type Facet struct {
 // ByBudget reports whether the list is one of those up to a price.
 func (f *Facet) ByBudget() bool { return f.Group == budgetGroup }
 
-// budgetGroup is the group of the lists by price, which leave out what cannot be taken.
-const budgetGroup = "Budget, of what can be taken today"
+// byPrice reports whether the list is in the order of prices.
+func (f *Facet) byPrice() bool { return f.ByBudget() || f.Group == priceGroup }
+
+// The groups of the lists by price: those up to a price, and those of everything.
+const (
+	budgetGroup = "Budget, of what can be taken today"
+	priceGroup  = "Price"
+)
 
 // facets returns the choices by status, exam and budget that hold anything; those by
 // tier and provider are the pages of tiers and providers.
@@ -89,13 +95,11 @@ func facets(c *catalog.Catalog) []*Facet {
 			}
 		}
 		if len(f.Options) > 0 {
-			switch id {
-			case "cheapest-first", "dearest-first":
+			if group != priceGroup {
+				byRank(f.Options)
+			}
+			if f.byPrice() {
 				byPrice(f.Options, id == "dearest-first")
-			default:
-				if byRank(f.Options); group == budgetGroup {
-					byPrice(f.Options, false)
-				}
 			}
 			out = append(out, f)
 		}
@@ -127,8 +131,8 @@ func facets(c *catalog.Catalog) []*Facet {
 		add(budgetGroup, id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most), say, budget(most))
 	}
 	all := func(*catalog.Option) bool { return true }
-	add("Price", "cheapest-first", "The cheapest first", "Everything by price, the cheapest first", "By the least that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
-	add("Price", "dearest-first", "The dearest first", "Everything by price, the dearest first", "By the most that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
+	add(priceGroup, "cheapest-first", "The cheapest first", "Everything by price, the cheapest first", "By the least that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
+	add(priceGroup, "dearest-first", "The dearest first", "Everything by price, the dearest first", "By the most that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
 	return out
 }
 
@@ -206,7 +210,7 @@ func (s *Site) addDerived(d *derived) {
 func (p *Page) Table() *Table {
 	switch {
 	case p.Facet != nil:
-		if p.Facet.Group == "Price" || p.Facet.Group == budgetGroup {
+		if p.Facet.byPrice() {
 			return newTable(p.Facet.Title, p.Facet.Options, priceColumns...)
 		}
 		return newTable(p.Facet.Title, p.Facet.Options, defaultColumns...)

@@ -146,11 +146,11 @@ func (v *View) here() string {
 // for a page with few headings.
 func (v *View) Contents() (template.HTML, error) {
 	if v.contents == nil {
-		var buf bytes.Buffer
 		if v.Page.Headings() == nil {
 			v.contents = new(template.HTML)
 			return "", nil
 		}
+		var buf bytes.Buffer
 		if err := v.look.layouts[v.Page.Kind]().ExecuteTemplate(&buf, "toclist", v); err != nil {
 			return "", err
 		}

@@ -7,13 +7,13 @@ import (
 
 // How much garbage there may be depends on the size of the sources: the
 // collector is a fifth of the work of a small site, whose memory is nobody's
-// concern, and half of the memory of a large one. Each row holds up to a size in
-// bytes; the percentages are those of debug.SetGCPercent.
-var eases = []struct{ size, percent int }{{middling, 400}, {32 << 20, 100}}
-
+// concern, and half of the memory of a large one.
 const (
-	middling = 16 << 20 // bytes; about two thousand pages
-	thrift   = 50       // of sites that are larger still
+	smallSources = 16 << 20 // bytes; about two thousand pages
+	largeSources = 32 << 20
+
+	spare  = 400 // percent, for debug.SetGCPercent
+	thrift = 50
 )
 
 // size returns the bytes of the texts and the data.
@@ -25,13 +25,13 @@ func (in *sources) size() int {
 	return size
 }
 
-// percent returns the percentage for the sources.
+// percent returns the collector's percentage for the sources.
 func (in *sources) percent() int {
-	size := in.size()
-	for _, row := range eases {
-		if size <= row.size {
-			return row.percent
-		}
+	switch size := in.size(); {
+	case size <= smallSources:
+		return spare
+	case size <= largeSources:
+		return 100 // the runtime's own
 	}
 	return thrift
 }

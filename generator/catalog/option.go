@@ -340,7 +340,25 @@ func (o *Option) TrueCost(rate float64) string {
 	case o.Hours == nil && rate > 0:
 		return hoursNotKnown
 	}
-	return span(o.Cost.Low()+rate*o.Hours.Low(), o.Cost.High()+rate*o.Hours.High(), Dollars)
+	low, high := o.trueCost(rate)
+	return span(low, high, Dollars)
+}
+
+// WeeksOfPay returns how many weeks of a pay in dollars a year the true cost is,
+// like "0.8–1.6", when the reader's hour is worth rate dollars: by so many weeks
+// sooner it must get a job to pay for itself. It is "" when the cost or the hours
+// are not known.
+func (o *Option) WeeksOfPay(rate, pay float64) string {
+	if !o.Cost.Known() || o.Hours == nil {
+		return ""
+	}
+	low, high := o.trueCost(rate)
+	return span(low*52/pay, high*52/pay, func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) })
+}
+
+// trueCost returns money and time together, in dollars. The cost must be known.
+func (o *Option) trueCost(rate float64) (low, high float64) {
+	return o.Cost.Low() + rate*o.Hours.Low(), o.Cost.High() + rate*o.Hours.High()
 }
 
 // Path returns the address of the option's page from the site's root.
@@ -482,20 +500,6 @@ const (
 	NotPublished  = "not published"
 	DoesNotApply  = "does not apply"
 )
-
-// WeeksOfPay returns how many weeks of a pay in dollars a year the true cost is,
-// like "0.8–1.6", when the reader's hour is worth rate dollars: by so many weeks
-// sooner it must get a job to pay for itself. It is "" when the cost or the hours
-// are not known.
-func (o *Option) WeeksOfPay(rate, pay float64) string {
-	if !o.Cost.Known() || o.Hours == nil {
-		return ""
-	}
-	week := pay / 52
-	return span((o.Cost.Low()+rate*o.Hours.Low())/week, (o.Cost.High()+rate*o.Hours.High())/week, func(v float64) string {
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	})
-}
 
 // What is missing of a true cost.
 const (

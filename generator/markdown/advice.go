@@ -63,7 +63,7 @@ func mayAdvise(s string) bool {
 			}
 		}
 		for _, do := range words.doings {
-			if hasFold(s[i:], do) && (len(s) == i+len(do) || !wordly[s[i+len(do)]]) {
+			if hasFold(s[i:], do) && ends(s[i+len(do):]) {
 				return true
 			}
 		}
@@ -155,7 +155,7 @@ func denies(s string) bool {
 	return false
 }
 
-// ends reports whether a word that s follows ends there.
+// ends reports whether a word ends where s begins.
 func ends(s string) bool { return s == "" || !wordly[s[0]] }
 
 // wordly has the bytes that are part of words for regular expressions.

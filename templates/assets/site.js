@@ -80,8 +80,8 @@ let bubble, cited, seen, timer;
 // A figure of the page's own record leads to the row of the fact, which cites.
 const linkOf = (target) => target.closest?.('.fact[href^="#"], .cite');
 const noteOf = (link) => {
-	const at = document.getElementById(link.hash.slice(1));
-	return at?.matches("tr") ? at.querySelector(".cite") && noteOf(at.querySelector(".cite")) : at;
+	const at = link && document.getElementById(link.hash.slice(1));
+	return at?.matches("tr") ? noteOf(at.querySelector(".cite")) : at;
 };
 function cite(link) {
 	clearTimeout(timer);
