@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {expect, test} from '@playwright/test';
 import {start} from './server.mjs';
-import {folder, site} from './site.mjs';
+import {folder, paths, read, site} from './site.mjs';
 
 let server;
 test.beforeAll(async () => { server = await start(folder, site); });
@@ -195,4 +195,37 @@ test('without JavaScript the table is whole, and no control is dead', async ({br
   await expect(table(page).getByRole('button')).toHaveCount(0);
   expect(await table(page).locator('tbody tr:visible').count()).toBeGreaterThan(50);
   await context.close();
+});
+
+test('on a phone the rows that are drawn later move no column, and come with the first thing a reader does', async ({page}) => {
+  const long = paths().filter(path => (read(`${path}index.html`.replace(/\.htmlindex\.html$/, '.html')).match(/<div class="table-scroll compare[^]*?<\/table>/g) ?? []).some(html => html.split('<tr').length > 17));
+  expect(long).toContain('/compare/');
+  const part = () => document.documentElement.classList.contains('first');
+  const columns = () => [...document.querySelectorAll('.compare')].map(region => [...region.querySelectorAll('thead th')].map(cell => cell.getBoundingClientRect().width));
+  for (const width of [320, 360, 412, 600]) {
+    await page.setViewportSize({width, height: 800});
+    for (const path of long) {
+      await page.goto(server.origin + path);
+      expect(await page.evaluate(part), path).toBe(true);
+      const before = await page.evaluate(columns);
+      await page.keyboard.press('Control');
+      expect(await page.evaluate(part), path).toBe(false);
+      expect(await page.evaluate(columns), `${path} at ${width} px`).toEqual(before);
+    }
+  }
+  // Nobody need do anything.
+  await page.setViewportSize({width: 360, height: 740});
+  await page.goto(server.origin + '/compare/');
+  const last = page.locator('.compare tbody tr').last();
+  await expect(last).toBeHidden();
+  await expect(last).toBeVisible({timeout: 20_000});
+  await page.setViewportSize({width: 1440, height: 900});
+  await page.goto(server.origin + '/compare/');
+  await expect(last).toBeVisible({timeout: 1000});
+  await page.setViewportSize({width: 360, height: 740});
+  // Who comes back, or has an address with something to show, sees all at once.
+  await page.reload();
+  expect(await page.evaluate(part)).toBe(false);
+  await page.goto(server.origin + '/compare/?sort=cost');
+  expect(await page.evaluate(part)).toBe(false);
 });

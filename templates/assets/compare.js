@@ -1,30 +1,44 @@
 // Makes tables of certifications sortable, and the one that asks for it a table
 // to filter and choose from. The state is in the address, so it can be
 // shared and the back button works. Without this script the table is whole.
-const ranks = ["poor", "none", "never", "low", "minimal", "rarely", "mixed", "variable", "sometimes", "moderate", "good", "meaningful", "often", "high", "strong", "excellent", "always"];
-const stages = ["active", "beta", "listed", "upcoming", "partners", "retiring", "retired", "unknown"];
+// Ratings, and what becomes of exams, from the first to the last.
+const ranks = "poor none never low minimal rarely mixed variable sometimes moderate good meaningful often high strong excellent always active beta listed upcoming partners retiring retired unknown".split(" ");
 const make = (tag, props, ...children) => {
 	const node = Object.assign(document.createElement(tag), props);
 	node.append(...children);
 	return node;
 };
+const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
+const field = (type, name, value, text) => make("label", {}, make("input", { type, name, value }), text);
+const lists = ["tier", "provider"];
 const price = "Lowest price at most";
+const open = "Can be taken today";
 const budgets = [["", "Any"], ["0", "Free"], ["100", "$100"], ["200", "$200"], ["500", "$500"], ["1000", "$1,000"]];
-const textOf = (cell) => (cell.querySelector("a, .stage, .rate, .none") ?? cell).textContent.trim();
+const textOf = (cell) => (cell.querySelector("a, .none") ?? cell).textContent.trim();
 
 // As before the first paint: a phone needs 100 ms to set up localeCompare.
 const byLetters = (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
+
+// Phones draw a long table down to its fifteenth row at first, which is far
+// below what they show: for all rows they need twice as long. The rest comes
+// with the first thing a reader does, or a while after the page. Who comes back
+// to a page wants the place where they were.
+const { classList } = document.documentElement;
+if (!/[?#]/.test(location) && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+	const rest = () => classList.remove("first");
+	classList.add("first");
+	for (const type of ["scroll", "keydown", "focusin", "click", "beforeprint"]) addEventListener(type, rest, true);
+	addEventListener("load", () => setTimeout(rest, 3000));
+}
 
 // What a row is sorted by in a column; null is unknown, which sorts last.
 const keyOf = (row, column) => {
 	const cell = row.cells[column];
 	const { n, to = n } = cell.dataset;
 	if (cell.classList.contains("num")) return n ? [Number(n), Number(to)] : null;
-	const stage = cell.querySelector(".stage");
-	if (stage) return stages.findIndex((name) => stage.classList.contains(`stage-${name}`));
-	const text = textOf(cell);
-	if (cell.querySelector(".rate")) return ranks.indexOf(text.toLowerCase());
-	return column > 0 && cell.querySelector(".none") ? null : text.toLowerCase();
+	const rank = cell.querySelector(".stage, .rate"); // of a class such as rate-low
+	if (rank) return ranks.indexOf(rank.className.split("-")[1]);
+	return column > 0 && cell.querySelector(".none") ? null : textOf(cell).toLowerCase();
 };
 
 function enhance(region, owner) {
@@ -38,18 +52,18 @@ function enhance(region, owner) {
 	const state = { sort: "", desc: false, tier: [], provider: [], open: false, budget: "", pick: [], differ: false };
 
 	for (const [i, th] of heads.entries()) {
-		const button = make("button", { type: "button", className: "sort", textContent: titles[i] });
-		button.onclick = () => {
+		const sort = button(titles[i], () => {
 			const name = th.dataset.column;
 			// Rising, falling, and as it was.
 			const again = state.sort === name;
 			Object.assign(state, again && state.desc ? { sort: "", desc: false } : { sort: name, desc: again });
 			show(true);
-		};
-		th.replaceChildren(button);
+		});
+		sort.className = "sort";
+		th.replaceChildren(sort);
 		// Browsers do not draw buttons in the headings that they repeat on paper.
 		addEventListener("beforeprint", () => th.replaceChildren(titles[i]));
-		addEventListener("afterprint", () => th.replaceChildren(button));
+		addEventListener("afterprint", () => th.replaceChildren(sort));
 	}
 
 	function order() {
@@ -71,7 +85,6 @@ function enhance(region, owner) {
 		budget: (row) => !state.budget || Number(row.dataset.cost ?? Infinity) <= Number(state.budget),
 	};
 	const shown = (without) => rows.filter((row) => Object.entries(filters).every(([name, ok]) => name === without || ok(row)));
-	const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
 
 	let form, note, chooser;
 	if (owner) controls();
@@ -80,11 +93,11 @@ function enhance(region, owner) {
 		const group = (name, title) => {
 			const values = [...new Set(rows.map((row) => row.dataset[name]).filter(Boolean))].sort(byLetters);
 			return make("details", {}, make("summary", { textContent: title }), make("fieldset", {}, make("legend", { className: "vh", textContent: title }),
-				...values.map((value) => make("label", {}, make("input", { type: "checkbox", name, value }), value))));
+				...values.map((value) => field("checkbox", name, value, value))));
 		};
 		form = make("form", { className: "filters" },
-			make("label", {}, make("input", { type: "checkbox", name: "open" }), "Can be taken today"),
-			make("fieldset", { className: "budget" }, make("legend", { textContent: price }), ...budgets.map(([value, text]) => make("label", {}, make("input", { type: "radio", name: "budget", value }), text))),
+			field("checkbox", "open", "1", open),
+			make("fieldset", { className: "budget" }, make("legend", { textContent: price }), ...budgets.map(([value, text]) => field("radio", "budget", value, text))),
 			group("tier", "Tier"), group("provider", "Provider"));
 		form.onsubmit = (event) => event.preventDefault();
 		form.onchange = () => {
@@ -118,8 +131,8 @@ function enhance(region, owner) {
 	function summary(left) {
 		const chips = [];
 		const chip = (text, undo) => chips.push(button(`${text} ✕`, () => { undo(); show(true); }));
-		for (const name of ["tier", "provider"]) for (const value of state[name]) chip(value, () => (state[name] = state[name].filter((x) => x !== value)));
-		if (state.open) chip("Can be taken today", () => (state.open = false));
+		for (const name of lists) for (const value of state[name]) chip(value, () => (state[name] = state[name].filter((x) => x !== value)));
+		if (state.open) chip(open, () => (state.open = false));
 		if (state.budget) chip(state.budget === "0" ? "Free" : `${price} ${budgets.find(([value]) => value === state.budget)[1]}`, () => (state.budget = ""));
 		const count = make("span", { textContent: `${left} of ${rows.length} shown. ` });
 		if (!left) choosing().then((c) => c.relax(count, filters, shown));
@@ -136,11 +149,10 @@ function enhance(region, owner) {
 	}
 	function write() {
 		const query = new URLSearchParams();
-		if (state.sort) query.set("sort", state.sort);
+		for (const name of ["sort", "budget"]) if (state[name]) query.set(name, state[name]);
 		if (state.sort && state.desc) query.set("order", "desc");
-		for (const name of ["tier", "provider"]) for (const value of state[name]) query.append(name, value);
+		for (const name of lists) for (const value of state[name]) query.append(name, value);
 		for (const name of ["open", "differ"]) if (state[name]) query.set(name, "1");
-		if (state.budget) query.set("budget", state.budget);
 		if (state.pick.length) query.set("pick", state.pick.join(","));
 		const text = String(query);
 		if (text !== location.search.slice(1)) history.pushState(null, "", text ? `?${text}` : location.pathname);
@@ -171,4 +183,4 @@ function enhance(region, owner) {
 	if (owner) show(read());
 }
 
-for (const region of document.querySelectorAll(".table-scroll.compare")) if (region.querySelector("tbody tr:nth-child(3)")) enhance(region, Boolean(region.dataset.more));
+for (const region of document.querySelectorAll(".table-scroll.compare")) if (region.querySelector("tbody tr:nth-child(3)")) enhance(region, region.dataset.more);
