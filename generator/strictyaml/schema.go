@@ -60,13 +60,13 @@ func (s schemer) of(t reflect.Type, at string) object {
 func (s schemer) mapping(t reflect.Type) object {
 	properties := object{}
 	required := []string{}
-	fields, _ := fieldsOf(t)
-	for _, name := range orderedFields(t) {
-		f := t.Field(fields[name].index)
+	fields := fieldsOf(t)
+	for _, name := range fields.names {
+		f := t.Field(fields.of[name].index)
 		p := s.of(f.Type, t.Name()+"."+name)
 		p["description"] = f.Tag.Get("doc")
 		properties[name] = p
-		if fields[name].required {
+		if fields.of[name].required {
 			required = append(required, name)
 		}
 	}
@@ -109,11 +109,11 @@ func (d *describer) mapping(t reflect.Type, at string) {
 		at string
 	}
 	var inner []later
-	fields, _ := fieldsOf(t)
-	for _, key := range orderedFields(t) {
-		f := t.Field(fields[key].index)
+	fields := fieldsOf(t)
+	for _, key := range fields.names {
+		f := t.Field(fields.of[key].index)
 		kind, of, list := kindOf(f.Type)
-		d.fields = append(d.fields, Field{at, key, kind, d.words[t.Name()+"."+key], fields[key].required, f.Tag.Get("doc")})
+		d.fields = append(d.fields, Field{at, key, kind, d.words[t.Name()+"."+key], fields.of[key].required, f.Tag.Get("doc")})
 		if of != nil && !d.seen[of] {
 			d.seen[of] = true
 			path := key

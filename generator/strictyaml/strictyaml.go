@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"certguide/generator/diag"
@@ -33,14 +34,27 @@ const (
 // A Mapping remembers where the keys of a mapping stand. A struct that embeds
 // it gets it filled in by [Decode].
 type Mapping struct {
-	pos    diag.Pos
-	keys   map[string]diag.Pos
-	values map[string]diag.Pos
-	nulls  map[string]bool
-	items  map[string][]diag.Pos // of the entries of lists
+	pos     diag.Pos
+	pairs   []pair // few: the struct's keys that were given
+	unknown bool   // a key was none of the struct's
+}
 
-	unknown bool            // a key was none of the struct's
-	partial map[string]bool // lists some of whose entries could not be read
+// A pair is a key of a mapping with what stands behind it.
+type pair struct {
+	name       string
+	key, value diag.Pos
+	items      []diag.Pos // of the entries of a list
+	null       bool
+	partial    bool // a list some of whose entries could not be read
+}
+
+func (m *Mapping) pair(key string) *pair {
+	for i := range m.pairs {
+		if m.pairs[i].name == key {
+			return &m.pairs[i]
+		}
+	}
+	return nil
 }
 
 // Pos returns where the mapping starts.
@@ -49,39 +63,43 @@ func (m *Mapping) Pos() diag.Pos { return m.pos }
 // At returns where the value of key stands, or the mapping's start when the
 // key is absent.
 func (m *Mapping) At(key string) diag.Pos {
-	if p, ok := m.values[key]; ok {
-		return p
+	if p := m.pair(key); p != nil {
+		return p.value
 	}
 	return m.pos
 }
 
 // ItemAt returns where entry i of the list under key stands, or At(key).
 func (m *Mapping) ItemAt(key string, i int) diag.Pos {
-	if items := m.items[key]; i < len(items) {
-		return items[i]
+	if p := m.pair(key); p != nil && i < len(p.items) {
+		return p.items[i]
 	}
 	return m.At(key)
 }
 
 // KeyAt returns where key itself stands, or the mapping's start.
 func (m *Mapping) KeyAt(key string) diag.Pos {
-	if p, ok := m.keys[key]; ok {
-		return p
+	if p := m.pair(key); p != nil {
+		return p.key
 	}
 	return m.pos
 }
 
 // Has reports whether key was given, be it as null.
-func (m *Mapping) Has(key string) bool { _, ok := m.keys[key]; return ok }
+func (m *Mapping) Has(key string) bool { return m.pair(key) != nil }
 
 // Null reports whether key was given as null.
-func (m *Mapping) Null(key string) bool { return m.nulls[key] }
+func (m *Mapping) Null(key string) bool {
+	p := m.pair(key)
+	return p != nil && p.null
+}
 
 // Whole reports whether the list under key holds all that the file says: that
 // no entry of it was unreadable, and that it is not absent while another key
 // could not be understood, which may have been meant for it.
 func (m *Mapping) Whole(key string) bool {
-	return !m.partial[key] && (m.Has(key) || !m.unknown) && m.keys != nil
+	p := m.pair(key)
+	return m.pos.Line > 0 && (p == nil && !m.unknown || p != nil && !p.partial)
 }
 
 // A Span is a text with the place where it stands.
@@ -324,37 +342,34 @@ func (d *decoder) sequence(n *yaml.Node, v reflect.Value, depth int, key string)
 func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) {
 	if n.Kind != yaml.MappingNode {
 		d.wrong(n, key, "keys with values")
-		if names := orderedFields(v.Type()); key != "" && n.Kind == yaml.ScalarNode && len(names) > 0 {
+		if names := fieldsOf(v.Type()).names; key != "" && n.Kind == yaml.ScalarNode && len(names) > 0 {
 			d.diags[len(d.diags)-1].Hint = fmt.Sprintf("write %s: {%s: %s}; its keys are %s", key, names[0], n.Value, strings.Join(names, ", "))
 		}
 		return
 	}
-	m := Mapping{pos: d.pos(n), keys: map[string]diag.Pos{}, values: map[string]diag.Pos{}, nulls: map[string]bool{}, items: map[string][]diag.Pos{}, partial: map[string]bool{}}
-	fields, embedded := fieldsOf(v.Type())
-	meant := map[string]bool{} // keys that were given, but misspelt
+	m := Mapping{pos: d.pos(n), pairs: make([]pair, 0, len(n.Content)/2)}
+	fields := fieldsOf(v.Type())
+	var meant []string // keys that were given, but misspelt
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, val := n.Content[i], n.Content[i+1]
 		name, at := k.Value, d.pos(k)
-		f, known := fields[name]
+		f, known := fields.of[name]
 		switch {
 		case k.Kind != yaml.ScalarNode || k.Anchor != "":
 			d.addf(at, "CG004", "a key that is not a plain word")
 		case m.Has(name):
-			x := d.addf(at, "CG004", "key %q is given twice (first in line %d)", name, m.keys[name].Line)
+			x := d.addf(at, "CG004", "key %q is given twice (first in line %d)", name, m.KeyAt(name).Line)
 			if name == "id" { // what follows is the next entry's
 				x.Hint = "a new entry starts with a hyphen: - id: " + val.Value
 				d.lost = true
-				if embedded >= 0 {
-					v.Field(embedded).Set(reflect.ValueOf(m))
-				}
+				fields.remember(v, m)
 				return
 			}
 			x.Hint = "take one of the two lines out"
 		case !known:
 			m.unknown = true
-			names := orderedFields(v.Type())
-			if i := strings.IndexAny(name, " :"); i > 0 && slices.Contains(names, name[:i]) {
-				meant[name[:i]] = true
+			if i := strings.IndexAny(name, " :"); i > 0 && slices.Contains(fields.names, name[:i]) {
+				meant = append(meant, name[:i])
 				d.addf(at, "CG004", "no colon and space after %s", name[:i]).Hint = "write " + name[:i] + ": " + strings.TrimLeft(name[i:], ": ") + " …"
 				break
 			}
@@ -362,44 +377,40 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 				d.addf(d.pos(before), "CG005", "a comma in the number %s,%s", before.Value, name).Hint = "write " + before.Value + name
 				break
 			}
-			meant[diag.Closest(name, names)] = true
+			meant = append(meant, diag.Closest(name, fields.names))
 			x := d.addf(at, "CG004", "unknown key %q", name)
-			if x.Hint = diag.DidYouMean(name, names); x.Hint == "" {
-				x.Hint = "known here: " + strings.Join(names, ", ")
+			if x.Hint = diag.DidYouMean(name, fields.names); x.Hint == "" {
+				x.Hint = "known here: " + strings.Join(fields.names, ", ")
 			}
 		default:
-			m.keys[name], m.values[name] = at, d.pos(val)
+			p := pair{name: name, key: at, value: d.pos(val), null: val.Kind == yaml.ScalarNode && val.ShortTag() == "!!null"}
 			if val.Kind == yaml.SequenceNode {
 				for _, item := range val.Content {
-					m.items[name] = append(m.items[name], d.pos(item))
+					p.items = append(p.items, d.pos(item))
 				}
-			}
-			if val.Kind == yaml.ScalarNode && val.ShortTag() == "!!null" {
-				m.nulls[name] = true
 			}
 			field := v.Field(f.index)
 			d.cutShort(k, val, field)
 			d.value(val, field, depth+1, name)
-			if field.Kind() == reflect.Slice && !m.nulls[name] && (d.lost || val.Kind != yaml.SequenceNode || field.Len() < len(val.Content)) {
-				m.partial[name], d.lost = true, false
+			if field.Kind() == reflect.Slice && !p.null && (d.lost || val.Kind != yaml.SequenceNode || field.Len() < len(val.Content)) {
+				p.partial, d.lost = true, false
 			}
+			m.pairs = append(m.pairs, p)
 		}
 	}
-	for _, name := range orderedFields(v.Type()) {
-		if fields[name].required && !m.Has(name) && !meant[name] {
+	for _, name := range fields.names {
+		if fields.of[name].required && !m.Has(name) && !slices.Contains(meant, name) {
 			what := "this entry"
 			if id := v.FieldByName("ID"); id.IsValid() && id.Kind() == reflect.String && id.String() != "" {
 				what = strconv.Quote(id.String())
 			}
 			x := d.addf(m.pos, "CG006", "%s has no %q, which is required", what, name)
-			if doc := v.Type().Field(fields[name].index).Tag.Get("doc"); doc != "" {
+			if doc := v.Type().Field(fields.of[name].index).Tag.Get("doc"); doc != "" {
 				x.Hint = "add a line " + name + ": … (" + strings.TrimSuffix(doc, ".") + ")"
 			}
 		}
 	}
-	if embedded >= 0 {
-		v.Field(embedded).Set(reflect.ValueOf(m))
-	}
+	fields.remember(v, m)
 }
 
 // comment is what is meant as text and is none: "title: Cost #1".
@@ -428,34 +439,45 @@ var (
 	thousands = regexp.MustCompile(`^\d{3}$`)
 )
 
+// fields are the keys that a struct knows.
+type fields struct {
+	names   []string // in order
+	of      map[string]field
+	mapping int // the index of the embedded Mapping, or -1
+}
+
 type field struct {
 	index    int
 	required bool
 }
 
-func fieldsOf(t reflect.Type) (map[string]field, int) {
-	fields, embedded := map[string]field{}, -1
+// remember puts m into the struct, if it has a place for it.
+func (f *fields) remember(v reflect.Value, m Mapping) {
+	if f.mapping >= 0 {
+		v.Field(f.mapping).Set(reflect.ValueOf(m))
+	}
+}
+
+var known sync.Map // of reflect.Type to *fields: a data file has one type for a thousand entries
+
+func fieldsOf(t reflect.Type) *fields {
+	if f, ok := known.Load(t); ok {
+		return f.(*fields)
+	}
+	out := &fields{of: map[string]field{}, mapping: -1}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		if f.Type == mappingType {
-			embedded = i
+			out.mapping = i
 			continue
 		}
 		if name, rest, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" && name != "-" {
-			fields[name] = field{i, rest == "required"}
+			out.names = append(out.names, name)
+			out.of[name] = field{i, rest == "required"}
 		}
 	}
-	return fields, embedded
-}
-
-func orderedFields(t reflect.Type) []string {
-	var names []string
-	for i := range t.NumField() {
-		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ","); name != "" && name != "-" {
-			names = append(names, name)
-		}
-	}
-	return names
+	known.Store(t, out)
+	return out
 }
 
 // curly returns what stands between the quotes that word processors make.
