@@ -78,7 +78,11 @@ func (b *Builder) On(day catalog.Date) *Builder {
 }
 
 func (b *Builder) init() {
-	b.catalogs = memo.New(catalog.Parse)
+	parse := catalog.Parse
+	if b.store == nil { // the data will be read again
+		parse = new(catalog.Parser).Parse
+	}
+	b.catalogs = memo.New(parse)
 	b.pictures = memo.New(decodePicture)
 	b.derived = memo.New(derive)
 }

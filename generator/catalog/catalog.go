@@ -272,10 +272,20 @@ type Criterion struct {
 // Parse decodes the data strictly, then applies the rules. What it finds is
 // in the catalog's Diags. It never fails: a bad file gives a catalog of what
 // could be read.
-func Parse(src Source) *Catalog {
+func Parse(src Source) *Catalog { return parse(src, strictyaml.Decode) }
+
+// A Parser is [Parse] for a file that is read again while it is edited: entries
+// that did not change are not read anew. It is for one goroutine. The zero value
+// is ready to use.
+type Parser struct{ reader strictyaml.Reader }
+
+// Parse is the function [Parse].
+func (p *Parser) Parse(src Source) *Catalog { return parse(src, p.reader.Decode) }
+
+func parse(src Source, decode func(file, text string, startLine int, out any) diag.List) *Catalog {
 	c := &Catalog{AsOf: src.AsOf, File: src.Name, today: src.Today, byID: map[string]any{}, whole: map[string]bool{}}
 	var f file
-	c.Diags = strictyaml.Decode(src.Name, src.Text, 1, &f)
+	c.Diags = decode(src.Name, src.Text, 1, &f)
 	for _, section := range sections {
 		c.whole[section] = f.Whole(section)
 	}

@@ -114,6 +114,10 @@ func (s Span) String() string { return s.Text }
 // pointer to a struct with yaml tags. A tag may end in ",required". It returns
 // every problem; out then holds what could be read.
 func Decode(file, text string, startLine int, out any) diag.List {
+	return (*Reader)(nil).decode(file, text, startLine, out)
+}
+
+func (r *Reader) decode(file, text string, startLine int, out any) diag.List {
 	d := decoder{file: file, lines: diag.NewLines(file, text), shift: startLine - 1}
 	if len(text) > maxSize {
 		d.diags.Addf(diag.Pos{File: file, Line: startLine, Col: 1}, "CG022", "the YAML is larger than %d MB", maxSize>>20)
@@ -125,7 +129,14 @@ func Decode(file, text string, startLine int, out any) diag.List {
 		d.addf(pos, "CG001", "byte %d is not UTF-8", at).Hint = "save the file as UTF-8"
 		return d.diags
 	}
-	if root := d.load(text); root != nil {
+	var root *yaml.Node
+	if r != nil {
+		root, d.parts = r.load(text)
+	}
+	if root == nil {
+		root = d.parse(text)
+	}
+	if root != nil {
 		d.value(root, reflect.ValueOf(out).Elem(), 0, "")
 	}
 	return d.diags
@@ -154,10 +165,26 @@ type decoder struct {
 	indent int // columns before each line
 	diags  diag.List
 	lost   bool // an entry of a list is lost in the one before it
+
+	parts map[*yaml.Node][]int // of lists whose entries count their own lines: how many are above each
+	above int                  // of the entry at hand
 }
 
 func (d *decoder) pos(n *yaml.Node) diag.Pos {
-	return diag.Pos{File: d.file, Line: n.Line + d.shift, Col: n.Column + d.indent}
+	return diag.Pos{File: d.file, Line: n.Line + d.above + d.shift, Col: n.Column + d.indent}
+}
+
+// enter prepares for entry i of a list, until the next one is entered, or leave.
+func (d *decoder) enter(n *yaml.Node, i int) {
+	if lines := d.parts[n]; lines != nil {
+		d.above = lines[i]
+	}
+}
+
+func (d *decoder) leave(n *yaml.Node) {
+	if d.parts[n] != nil {
+		d.above = 0
+	}
 }
 
 func (d *decoder) addf(pos diag.Pos, code, format string, args ...any) *diag.Diagnostic {
@@ -166,7 +193,7 @@ func (d *decoder) addf(pos diag.Pos, code, format string, args ...any) *diag.Dia
 	return x
 }
 
-func (d *decoder) load(text string) *yaml.Node {
+func (d *decoder) parse(text string) *yaml.Node {
 	dec := yaml.NewDecoder(strings.NewReader(text))
 	var doc yaml.Node
 	if err := dec.Decode(&doc); err != nil {
@@ -325,7 +352,9 @@ func (d *decoder) sequence(n *yaml.Node, v reflect.Value, depth int, key string)
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), 0, len(n.Content))
-	for _, item := range n.Content {
+	defer d.leave(n)
+	for i, item := range n.Content {
+		d.enter(n, i)
 		if item.Kind == yaml.ScalarNode && item.ShortTag() == "!!null" {
 			d.addf(d.pos(item), "CG005", "%s has an empty entry", key).Hint = "take out the line, or write the value behind the dash"
 			continue
@@ -385,9 +414,11 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, depth int, key string) 
 		default:
 			p := pair{name: name, key: at, value: d.pos(val), null: val.Kind == yaml.ScalarNode && val.ShortTag() == "!!null"}
 			if val.Kind == yaml.SequenceNode {
-				for _, item := range val.Content {
+				for i, item := range val.Content {
+					d.enter(val, i)
 					p.items = append(p.items, d.pos(item))
 				}
+				d.leave(val)
 			}
 			field := v.Field(f.index)
 			d.cutShort(k, val, field)
@@ -422,7 +453,7 @@ func (d *decoder) cutShort(key, val *yaml.Node, field reflect.Value) {
 	if field.Kind() != reflect.String || val.Kind != yaml.ScalarNode || val.Style != 0 {
 		return
 	}
-	line := d.lines.Line(key.Line)
+	line := d.lines.Line(key.Line + d.above)
 	if !strings.Contains(line, "#") {
 		return // as nearly all, and the expression is slow
 	}

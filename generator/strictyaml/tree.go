@@ -38,7 +38,7 @@ const (
 // [Decode].
 func Read(text string, start diag.Pos) (Value, diag.List) {
 	d := decoder{file: start.File, lines: diag.NewLines(start.File, text), shift: start.Line - 1, indent: max(start.Col, 1) - 1}
-	root := d.load(text)
+	root := d.parse(text)
 	if root == nil {
 		return Value{Pos: start}, d.diags
 	}
