@@ -13,8 +13,7 @@ import (
 
 // checkAdvice reports every sentence of a page that advises to take what has
 // ended or ends soon, be it named by a reference, by a link or by its name.
-// Targets are the pages that its links lead to.
-func (s *Site) checkAdvice(diags *diag.List, doc *markdown.Document, targets []*Page) {
+func (s *Site) checkAdvice(diags *diag.List, doc *markdown.Document, w ways) {
 	refs := slices.Clone(doc.Refs)
 	for _, in := range doc.Meta.DescriptionRefs {
 		if in.Ref != nil {
@@ -27,10 +26,10 @@ func (s *Site) checkAdvice(diags *diag.List, doc *markdown.Document, targets []*
 		}
 	}
 	var links []*markdown.Link // that are reported; their texts may be names, too
-	for i, l := range doc.Links {
-		if to := targets[i]; to != nil && to.Option != nil && to.Option.Ended() && markdown.Advises(l.Sentence) {
-			recommended(diags, to.Option, l.Pos)
-			links = append(links, l)
+	for _, way := range w.toRecords {
+		if o := s.at(way.path).Option; o.Ended() && markdown.Advises(way.link.Sentence) {
+			recommended(diags, o, way.link.Pos)
+			links = append(links, way.link)
 		}
 	}
 	for _, sentence := range doc.Advice {

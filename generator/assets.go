@@ -149,6 +149,11 @@ func newCodeStyles(docs []*markdown.Document) codeStyles {
 	return codeStyles{slices.Sorted(maps.Keys(used))}
 }
 
+// sameClasses reports whether two documents have code of the same classes.
+func sameClasses(a, b *markdown.Document) bool {
+	return a == b || slices.Equal(a.CodeClasses, b.CodeClasses)
+}
+
 func (c codeStyles) sheets() map[string]string {
 	return map[string]string{
 		"code-light.css": markdown.CSS("github", c.classes),

@@ -41,6 +41,7 @@ type draftPage struct {
 	*Page
 	doc    *markdown.Document // nil without a Markdown file
 	faults diag.List          // of its links, references and pictures
+	ways   ways
 	once   sync.Once
 	made   rendered
 }
@@ -89,7 +90,7 @@ func (b *Builder) draft(ctx context.Context, in *sources, diags diag.List) (draf
 	d.catalog = b.data(in)
 	d.site = last.site
 	if !d.sameOutline(last) {
-		d.site = b.link(in, d.docs, d.catalog)
+		d.site = b.link(in, d.docs, d.catalog, last)
 	}
 	d.faults = append(d.faults, d.site.diags...)
 	if d.look, err = b.templates(d.site, last.look); err != nil {
@@ -166,19 +167,21 @@ func (b *Builder) templates(s *Site, last *templates) (t *templates, err error) 
 // sameOutline reports whether linking would give the site of the last draft.
 // The builder's own settings do not change between builds.
 func (d *Draft) sameOutline(last *Draft) bool {
-	return d.in.lock == last.in.lock && d.sameBut(last, (*markdown.Document).SameOutline)
+	return d.in.lock == last.in.lock && d.catalog == last.catalog && d.sameBut(last, (*markdown.Document).SameOutline)
 }
 
-// sameAddresses reports whether what one page can refer to on others is what it
-// was: then the faults of its links, references and pictures are, too.
+// sameAddresses reports whether there are pages and files at the same addresses
+// as before. Then what led somewhere leads there still; and if the data is the
+// same, too, the faults of links, references and pictures are what they were.
 func (d *Draft) sameAddresses(last *Draft) bool {
-	return d.sameBut(last, (*markdown.Document).SameAddresses)
+	return d.sameBut(last, (*markdown.Document).SameAddresses) &&
+		slices.EqualFunc(d.site.Pages, last.site.Pages, func(a, b *Page) bool { return a.Path == b.Path && a.Source == b.Source })
 }
 
-// sameBut reports whether what decides about links is what it was, but for what
-// alike lets pass in documents.
+// sameBut reports whether the files are what they were, but for the data and
+// what alike lets pass in documents.
 func (d *Draft) sameBut(last *Draft, alike func(a, b *markdown.Document) bool) bool {
-	return last.site != nil && d.in.siteText == last.in.siteText && d.catalog == last.catalog &&
+	return last.site != nil && d.in.siteText == last.in.siteText &&
 		maps.EqualFunc(d.in.files, last.in.files, slices.Equal) &&
 		slices.EqualFunc(d.docs, last.docs, func(a, b *markdown.Document) bool { return a == b || alike(a, b) })
 }
@@ -197,7 +200,7 @@ func (d *Draft) pageAt(path string) *draftPage {
 func (d *Draft) lay(ctx context.Context, last *Draft) {
 	docs := make(map[string]*markdown.Document, len(d.docs))
 	d.pages = make([]*draftPage, len(d.site.Pages))
-	var fresh []*draftPage
+	var fresh []int
 	for _, doc := range d.docs {
 		docs[doc.Name] = doc
 	}
@@ -208,15 +211,26 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 			continue
 		}
 		d.pages[i] = &draftPage{Page: p, doc: doc}
-		fresh = append(fresh, d.pages[i])
+		fresh = append(fresh, i)
 	}
-	known := d.sameAddresses(last)
-	each(ctx, fresh, func(p *draftPage) bool {
-		if old := last.pageAt(p.Path); known && old != nil && old.doc == p.doc {
-			p.faults = old.faults
-		} else if p.doc != nil {
-			defer func() { caught(p.Source, &p.faults, recover()) }()
-			p.faults = d.site.checkDocument(p.Page, p.doc)
+	there := d.sameAddresses(last)
+	each(ctx, fresh, func(i int) bool {
+		p := d.pages[i]
+		defer func() { caught(p.Source, &p.faults, recover()) }()
+		var old *draftPage // of the same text, at the same address
+		if there && last.pages[i].doc == p.doc {
+			old = last.pages[i]
+		}
+		switch {
+		case p.doc == nil:
+		case old != nil && d.catalog == last.catalog:
+			p.faults, p.ways = old.faults, old.ways
+		case old != nil && old.ways.known:
+			p.ways = old.ways
+			d.site.checkFacts(&p.faults, p.Page, p.doc, p.ways)
+		default:
+			p.ways = d.site.checkLinks(&p.faults, p.Page, p.doc)
+			d.site.checkFacts(&p.faults, p.Page, p.doc, p.ways)
 		}
 		if d.look == last.look {
 			d.page(p)
@@ -227,10 +241,12 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 		d.faults = append(d.faults, p.faults...)
 	}
 	if d.look == last.look {
-		for _, p := range fresh {
-			d.edited = append(d.edited, p.made.diags...)
+		var edited []*draftPage
+		for _, i := range fresh {
+			edited = append(edited, d.pages[i])
+			d.edited = append(d.edited, d.pages[i].made.diags...)
 		}
-		d.edited = append(d.edited, brokenTemplates(fresh)...)
+		d.edited = append(d.edited, brokenTemplates(edited)...)
 	}
 }
 

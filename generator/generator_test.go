@@ -135,6 +135,22 @@ var edits = []func(r *rand.Rand, site fstest.MapFS){
 		put(site, "content/guides/bad.md", "---\ntitle: Bad\ndescription: D.\n---\n\n[x](nowhere.md)\n")
 	},
 	func(r *rand.Rand, site fstest.MapFS) { delete(site, "content/guides/bad.md") },
+	func(r *rand.Rand, site fstest.MapFS) {
+		put(site, "content/guides/advice.md", "---\ntitle: Advice\ndescription: D.\n---\n\nTake [this one](../certifications/acme-new.md). Next [a project](../alternatives/project.md).\n")
+	},
+	func(r *rand.Rand, site fstest.MapFS) { delete(site, "content/guides/advice.md") },
+	func(r *rand.Rand, site fstest.MapFS) { // it has ended; who advises it is told
+		change(site, "content/certifications.yaml", "available: 2025-10-01}", "available: 2025-10-01, last_exam: 2026-10-01}")
+	},
+	func(r *rand.Rand, site fstest.MapFS) {
+		change(site, "content/certifications.yaml", ", last_exam: 2026-10-01}", "}")
+	},
+	func(r *rand.Rand, site fstest.MapFS) { // who links to it is told
+		change(site, "content/certifications.yaml", "- id: project\n", "- id: other\n")
+	},
+	func(r *rand.Rand, site fstest.MapFS) {
+		change(site, "content/certifications.yaml", "- id: other\n", "- id: project\n")
+	},
 }
 
 func put(site fstest.MapFS, name, text string) { site[name] = &fstest.MapFile{Data: []byte(text)} }

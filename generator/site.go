@@ -146,7 +146,7 @@ func (p *Page) Headings() []Heading {
 
 // link joins documents and data to a site. It depends on no more of a document
 // than its outline.
-func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Catalog) *Site {
+func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Catalog, last *Draft) *Site {
 	s := &Site{
 		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
 		byPath: make(map[string]*Page, len(docs)), exact: make(map[string]*Page, len(docs)), byName: make(map[string]*Page, len(docs)), files: in.files,
@@ -165,7 +165,11 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 	s.addDerived(derived)
 	s.family()
 	s.claimPlaces()
-	s.styles = newCodeStyles(docs)
+	if last.site != nil && slices.EqualFunc(docs, last.docs, sameClasses) {
+		s.styles = last.site.styles
+	} else {
+		s.styles = newCodeStyles(docs)
+	}
 	s.describe()
 	s.ended = derived.ended
 	s.diags = append(s.diags, derived.advice...)
@@ -558,25 +562,48 @@ func (s *Site) describe() {
 	}
 }
 
-// checkDocument checks the links, references and pictures of the page that doc makes.
-func (s *Site) checkDocument(p *Page, doc *markdown.Document) diag.List {
-	var diags diag.List
-	targets := make([]*Page, len(doc.Links))
-	for i, l := range doc.Links {
-		targets[i] = s.checkLink(&diags, p, l)
+// ways say where the links of a page lead. They hold for any site with pages and
+// files at the same addresses.
+type ways struct {
+	known     bool // all lead somewhere
+	toRecords []wayToRecord
+}
+
+type wayToRecord struct {
+	link *markdown.Link
+	path string
+}
+
+// checkLinks reports the links of the page that doc makes which lead nowhere.
+func (s *Site) checkLinks(diags *diag.List, p *Page, doc *markdown.Document) ways {
+	w := ways{known: true}
+	for _, l := range doc.Links {
+		target, file, _ := s.resolve(p, l.Dest)
+		switch dest, _, _ := strings.Cut(l.Dest, "#"); {
+		case target != nil && target.Option != nil:
+			w.toRecords = append(w.toRecords, wayToRecord{l, target.Path})
+		case target == nil && file == "" && !s.feedAt(dest):
+			w.known = false
+			s.noPage(diags, l.Pos, dest, s.pathOf(p, dest), s.suggest(p, dest))
+		}
 	}
+	return w
+}
+
+// checkFacts checks the references and pictures of the page that doc makes, and
+// what it advises.
+func (s *Site) checkFacts(diags *diag.List, p *Page, doc *markdown.Document, w ways) {
 	for _, r := range doc.Refs {
-		s.checkRef(&diags, r)
+		s.checkRef(diags, r)
 	}
 	images := doc.Images
 	if m := doc.Meta; m.Image != "" {
 		images = append(slices.Clone(images), &markdown.Image{Pos: m.Pos["image"], Dest: m.Image})
 	}
 	for _, i := range images {
-		s.checkImage(&diags, p, i)
+		s.checkImage(diags, p, i)
 	}
-	s.checkAdvice(&diags, doc, targets)
-	return diags
+	s.checkAdvice(diags, doc, w)
 }
 
 // resolve returns the address within the site that dest means on page p, and
@@ -620,17 +647,6 @@ func beside(name, dest string) string {
 		return path.Join(path.Dir(name), dest)
 	}
 	return dir + "/" + rest
-}
-
-// checkLink reports a link that leads nowhere, and returns the page that it
-// leads to, or nil.
-func (s *Site) checkLink(diags *diag.List, p *Page, l *markdown.Link) *Page {
-	target, file, _ := s.resolve(p, l.Dest)
-	dest, _, _ := strings.Cut(l.Dest, "#")
-	if target == nil && file == "" && !s.feedAt(dest) {
-		s.noPage(diags, l.Pos, dest, s.pathOf(p, dest), s.suggest(p, dest))
-	}
-	return target
 }
 
 // pathOf returns the address that dest on page p would have as a page.
