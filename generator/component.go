@@ -436,6 +436,8 @@ type Plan struct {
 	NoHours, NoCost     []string // what the totals leave out, for it is not known
 	HoursText, CostText string
 	OptionalText        string
+
+	optNoHours, optNoCost []string
 }
 
 // Plan reads the argument steps and adds up the steps' hours and costs.
@@ -454,6 +456,14 @@ func (c *Call) Plan() *Plan {
 	plan.CostText = atLeast(plan.NoCost, rangeText(plan.CostLow, plan.CostHigh, "", catalog.Dollars))
 	if plan.OptHours > 0 || plan.OptCost > 0 {
 		plan.OptionalText = fmt.Sprintf("up to %s and %s hours", catalog.Dollars(plan.OptCost), plainNumber(plan.OptHours))
+		for _, x := range []struct {
+			what string
+			of   []string
+		}{{"hours", plan.optNoHours}, {"cost", plan.optNoCost}} {
+			if len(x.of) > 0 {
+				plan.OptionalText += fmt.Sprintf(", without the %s of %s, which are not known", x.what, strings.Join(x.of, ", "))
+			}
+		}
 	}
 	return plan
 }
@@ -550,6 +560,12 @@ func (p *Plan) add(step Step) {
 	if step.Optional {
 		p.OptHours += step.Hours.High()
 		p.OptCost += step.Cost.High()
+		if step.Option != nil && step.Hours == nil {
+			p.optNoHours = append(p.optNoHours, step.name())
+		}
+		if step.Option != nil && !step.Cost.Known() {
+			p.optNoCost = append(p.optNoCost, step.name())
+		}
 		return
 	}
 	p.HoursLow += step.Hours.Low()
@@ -559,16 +575,21 @@ func (p *Plan) add(step Step) {
 	if step.Option == nil {
 		return
 	}
-	name := step.Option.Label()
-	if step.Option.Alternative {
-		name = catalog.LowerFirst(name)
-	}
+	name := step.name()
 	if step.Hours == nil && !slices.Contains(p.NoHours, name) {
 		p.NoHours = append(p.NoHours, name)
 	}
 	if !step.Cost.Known() && !slices.Contains(p.NoCost, name) {
 		p.NoCost = append(p.NoCost, name)
 	}
+}
+
+// name returns the name of the step's option within a sentence.
+func (s Step) name() string {
+	if s.Option.Alternative {
+		return catalog.LowerFirst(s.Option.Label())
+	}
+	return s.Option.Label()
 }
 
 // Events returns the launches and retirements of the chosen options, by date.

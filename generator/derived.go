@@ -124,11 +124,11 @@ func facets(c *catalog.Catalog) []*Facet {
 	budget := func(most float64) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && o.Takeable() }
 	}
-	const say = "What can be taken today, alternatives included, the cheapest first by the least that each costs. What has no known price is left out."
+	const say = "What can be taken today, alternatives included, the cheapest first. A price that is a span counts by its least, so what you take may cost more. What has no known price is left out."
 	add(budgetGroup, "free", "Free", "What costs nothing", "Certifications, courses and alternatives that are free and can be taken today. What has no known price is left out.", budget(0))
 	for _, most := range []float64{100, 200, 500, 1000} {
 		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)
-		add(budgetGroup, id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most), say, budget(most))
+		add(budgetGroup, id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most)+", by its lowest price", say, budget(most))
 	}
 	all := func(*catalog.Option) bool { return true }
 	add(priceGroup, "cheapest-first", "The cheapest first", "Everything by price, the cheapest first", "By the least that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
@@ -193,7 +193,7 @@ func (s *Site) addDerived(d *derived) {
 		}
 		for _, x := range d.pairs {
 			p := &Page{Path: x.Path(), Kind: "pair", Title: x.A.Label() + " or " + x.B.Label() + "?", Nav: x.Label(), Pair: x,
-				Description: fmt.Sprintf("%s and %s side by side: status, cost, hours, hiring signal and evidence, with what differs in words.", x.A.Label(), x.B.Label())}
+				Description: fmt.Sprintf("%s and %s side by side: status, cost, hours, hiring signal and red flags, with what differs in words.", x.A.Label(), x.B.Label())}
 			s.add(p)
 			s.pairs[x.A] = append(s.pairs[x.A], p)
 			s.pairs[x.B] = append(s.pairs[x.B], p)

@@ -240,8 +240,11 @@ func (s *Site) judge(by string) string {
 	return "our judgement"
 }
 
-// nobreak keeps a code like AI-102 on one line.
-func nobreak(text string) string { return strings.ReplaceAll(text, "-", "\u2011") }
+// nobreak keeps a code like AI-102 on one line. Its hyphen stays one, or nobody
+// could search for it.
+func nobreak(text string) template.HTML {
+	return template.HTML(`<span class="nobreak">` + template.HTMLEscapeString(text) + `</span>`)
+}
 
 func capital(text string) string {
 	if text == "" {

@@ -356,6 +356,16 @@ func (o *Option) WeeksOfPay(rate, pay float64) string {
 	return span(low*52/pay, high*52/pay, func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) })
 }
 
+// RaiseToPay returns how many dollars a year a raise must bring to make up for the
+// true cost within the years, like WeeksOfPay.
+func (o *Option) RaiseToPay(rate, years float64) string {
+	if !o.Cost.Known() || o.Hours == nil {
+		return ""
+	}
+	low, high := o.trueCost(rate)
+	return span(low/years, high/years, Dollars)
+}
+
 // trueCost returns money and time together, in dollars. The cost must be known.
 func (o *Option) trueCost(rate float64) (low, high float64) {
 	return o.Cost.Low() + rate*o.Hours.Low(), o.Cost.High() + rate*o.Hours.High()

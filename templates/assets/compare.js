@@ -21,14 +21,15 @@ const byLetters = (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
 
 // Phones draw a long table down to its fifteenth row at first, which is far
 // below what they show: for all rows they need twice as long. The rest comes
-// with the first thing a reader does, or a while after the page. Who comes back
-// to a page wants the place where they were.
+// with the first thing a reader does, or in a while. Who comes back to a page, or
+// from a link into it, wants a certain place.
 const { classList } = document.documentElement;
-if (!/[?#]/.test(location) && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+const arrival = performance.getEntriesByType("navigation")[0];
+if (arrival?.type === "navigate" && !/[?#]/.test(arrival.name)) {
 	const rest = () => classList.remove("first");
 	classList.add("first");
 	for (const type of ["scroll", "keydown", "focusin", "click", "beforeprint"]) addEventListener(type, rest, true);
-	addEventListener("load", () => setTimeout(rest, 3000));
+	setTimeout(rest, 3000);
 }
 
 // What a row is sorted by in a column; null is unknown, which sorts last.
