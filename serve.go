@@ -172,9 +172,9 @@ func (p *preview) begin() (finish func()) {
 		if !whole {
 			draft, err = p.builder.Draft(ctx)
 		}
-		var result *generator.Result
+		var site *generator.Verified
 		if err == nil {
-			result, err = draft.Finish(ctx)
+			site, err = draft.Verify(ctx)
 		}
 		if errors.Is(err, context.Canceled) {
 			p.owe(shown)
@@ -188,8 +188,8 @@ func (p *preview) begin() (finish func()) {
 				return
 			}
 		}
-		if p.show(result, err, faults) {
-			fmt.Fprintf(p.stdout, "built %s in %s\n", count(result.Pages, "page"), time.Since(start).Round(time.Millisecond))
+		if p.show(site, err, faults) {
+			fmt.Fprintf(p.stdout, "built %s in %s\n", count(site.Pages, "page"), time.Since(start).Round(time.Millisecond))
 		}
 	}
 }
@@ -212,13 +212,13 @@ func (p *preview) owe(shown *generator.Draft) {
 func (p *preview) settle(ctx context.Context) bool {
 	for len(p.unsettled) > 0 {
 		last := len(p.unsettled) - 1
-		result, err := p.unsettled[last].Finish(ctx)
+		site, err := p.unsettled[last].Verify(ctx)
 		if errors.Is(err, context.Canceled) {
 			return false
 		}
 		p.unsettled = p.unsettled[:last]
 		if err == nil {
-			p.server.Publish(result.Files, nil)
+			p.server.Publish(site, nil)
 			p.unsettled = nil
 		}
 	}
@@ -251,7 +251,7 @@ func (p *preview) draft() (d *generator.Draft, whole bool, err error) {
 
 // show shows the outcome of a build, in the browser and here, and reports
 // whether it is good.
-func (p *preview) show(result *generator.Result, problems ...error) bool {
+func (p *preview) show(site *generator.Verified, problems ...error) bool {
 	var faults diag.List
 	for _, err := range problems {
 		if err == nil {
@@ -272,7 +272,7 @@ func (p *preview) show(result *generator.Result, problems ...error) bool {
 		p.print(faults.Sorted(), last)
 		return false
 	}
-	p.server.Publish(result.Files, nil)
+	p.server.Publish(site, nil)
 	p.shown, p.unsettled = true, nil
 	return true
 }

@@ -1,12 +1,16 @@
 package generator
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"certguide/generator/catalog"
 	"certguide/generator/diag"
@@ -43,7 +47,8 @@ type draftPage struct {
 	faults diag.List          // of its links, references and pictures
 	ways   ways
 	once   sync.Once
-	made   rendered
+	made   rendered               // without the HTML
+	html   atomic.Pointer[[]byte] // nil when nobody asked for it yet
 }
 
 // Draft reads the sources and joins them. Its error is a [diag.List] when that
@@ -233,7 +238,7 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 			d.site.checkFacts(&p.faults, p.Page, p.doc, p.ways)
 		}
 		if d.look == last.look {
-			d.page(p)
+			d.page(p, true)
 		}
 		return true
 	})
@@ -250,22 +255,41 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 	}
 }
 
-// page makes a page, once.
-func (d *Draft) page(p *draftPage) *rendered {
+// page makes a page, once, and keeps its HTML if that is wanted.
+func (d *Draft) page(p *draftPage, keep bool) *rendered {
 	p.once.Do(func() {
 		p.made = d.look.render(p.Page, p.doc)
-		if d.store == nil {
+		html := p.made.html
+		p.made.html = nil
+		switch {
+		case d.store == nil:
+			p.made.sum = sha256.Sum256(html)
+			if keep {
+				p.html.Store(&html)
+			}
 			return
+		case p.made.whole():
+			d.store.keep(p.File(), html)
 		}
 		if p.doc != nil {
 			p.doc = p.doc.WithoutBody()
 		}
-		if p.made.whole() {
-			d.store.keep(p.File(), p.made.html)
-		}
-		p.made.html = nil
 	})
 	return &p.made
+}
+
+// content returns the HTML of a page, which is made again if it was not kept. It
+// returns nil when it cannot be made, or is in the store.
+func (d *Draft) content(p *draftPage) []byte {
+	if !d.page(p, true).whole() || d.store != nil {
+		return nil
+	}
+	if html := p.html.Load(); html != nil {
+		return *html
+	}
+	made := d.look.render(p.Page, p.doc)
+	p.html.Store(&made.html)
+	return made.html
 }
 
 // Faults returns what is wrong with the sources, and with the pages that were
@@ -291,10 +315,7 @@ func (d *Draft) Has(name string) bool {
 // Read returns a file, made now if need be, or nil when it cannot be made.
 func (d *Draft) Read(name string) []byte {
 	if p := d.pageOf(name); p != nil {
-		if made := d.page(p); made.whole() {
-			return made.html
-		}
-		return nil
+		return d.content(p)
 	}
 	if data := d.look.assets.files[name]; data != nil {
 		return data
@@ -325,7 +346,46 @@ func (d *Draft) pageOf(name string) *draftPage {
 
 // Finish makes all pages, checks them, and returns the site. Its error is a
 // [diag.List] that names every problem when the sources are at fault.
-func (d *Draft) Finish(ctx context.Context) (result *Result, err error) {
+func (d *Draft) Finish(ctx context.Context) (*Result, error) { return d.finish(ctx, true) }
+
+// A Verified is a draft all of whose pages were made and checked. It holds the
+// HTML of those alone that somebody asked for; the others are made again then.
+type Verified struct {
+	*Draft
+	Pages int
+	sums  map[string][sha256.Size]byte
+}
+
+// Verify is Finish for a site that is kept to be looked at, of which nobody may
+// ever ask for most pages.
+func (d *Draft) Verify(ctx context.Context) (*Verified, error) {
+	result, err := d.finish(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	v := &Verified{d, result.Pages, maps.Clone(d.rest.checksums())}
+	for _, p := range d.pages {
+		v.sums[p.File()] = p.made.sum
+	}
+	return v, nil
+}
+
+// Sums returns the SHA-256 of every file of the site, by name. It must not be changed.
+func (v *Verified) Sums() map[string][sha256.Size]byte { return v.sums }
+
+// Shows reports whether a file of the site names another by the end of its
+// address; a page does that in href or src. What a page names elsewhere, for its
+// scripts, has another name whenever it changes.
+func (v *Verified) Shows(name, file string) bool {
+	base := path.Base(file)
+	if p := v.pageOf(name); p != nil {
+		return slices.ContainsFunc(p.made.facts.links, func(link string) bool { return strings.Contains(link, base) })
+	}
+	return bytes.Contains(v.Read(name), []byte(base))
+}
+
+// finish is Finish, or Verify, which keeps no HTML.
+func (d *Draft) finish(ctx context.Context, keep bool) (result *Result, err error) {
 	defer func() {
 		var bug diag.List
 		if caught(contentDir, &bug, recover()); bug != nil {
@@ -335,7 +395,7 @@ func (d *Draft) Finish(ctx context.Context) (result *Result, err error) {
 	if d.store != nil {
 		d.docs = nil
 	}
-	pages := each(ctx, d.pages, d.page)
+	pages := each(ctx, d.pages, func(p *draftPage) *rendered { return d.page(p, keep) })
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -344,7 +404,10 @@ func (d *Draft) Finish(ctx context.Context) (result *Result, err error) {
 	diags := slices.Concat(d.faults, rest.faults)
 	for i, p := range d.pages {
 		diags = append(diags, pages[i].diags...)
-		result.Files[p.File()] = pages[i].html
+		result.Files[p.File()] = nil
+		if keep {
+			result.Files[p.File()] = d.content(p)
+		}
 		result.docs = append(result.docs, p.doc)
 		result.facts = append(result.facts, pages[i].facts)
 	}
@@ -369,6 +432,20 @@ type rest struct {
 	once   sync.Once
 	files  Files
 	faults diag.List
+
+	summed sync.Once
+	sums   map[string][sha256.Size]byte
+}
+
+// checksums returns the SHA-256 of the files, which were made before.
+func (r *rest) checksums() map[string][sha256.Size]byte {
+	r.summed.Do(func() {
+		r.sums = make(map[string][sha256.Size]byte, len(r.files))
+		for name, data := range r.files {
+			r.sums[name] = sha256.Sum256(data)
+		}
+	})
+	return r.sums
 }
 
 // others makes the files that are no pages, once.

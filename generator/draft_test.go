@@ -2,9 +2,11 @@ package generator
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"regexp"
 	"testing"
 	"testing/fstest"
 )
@@ -37,6 +39,9 @@ func TestRedraftIsCold(t *testing.T) {
 					t.Fatalf("a good site has faults: %v", err)
 				}
 			}
+			if r.IntN(2) == 0 {
+				verified(t, draft, want, wantErr)
+			}
 			got, gotErr := draft.Finish(t.Context())
 			if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
 				t.Fatalf("warm: %v\ncold: %v", gotErr, wantErr)
@@ -45,6 +50,58 @@ func TestRedraftIsCold(t *testing.T) {
 				sameFiles(t, "finished", got.Files, want.Files)
 			}
 		}
+	}
+}
+
+// verified compares a draft that keeps no page with a cold build.
+func verified(t *testing.T, draft *Draft, want *Result, wantErr error) {
+	t.Helper()
+	got, err := draft.Verify(t.Context())
+	if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+		t.Fatalf("verified: %v\ncold: %v", err, wantErr)
+	}
+	if wantErr != nil {
+		return
+	}
+	if len(got.Sums()) != len(want.Files) || got.Pages != want.Pages {
+		t.Fatalf("verified: %d files and %d pages, want %d and %d", len(got.Sums()), got.Pages, len(want.Files), want.Pages)
+	}
+	for name, data := range want.Files {
+		if got.Sums()[name] != sha256.Sum256(data) || !bytes.Equal(got.Read(name), data) {
+			t.Fatalf("verified: %s differs: %s\nwant\n%s", name, got.Read(name), data)
+		}
+	}
+}
+
+// TestVerifiedKeepsNoPage: of the pages of a site that was verified, those alone
+// are in memory that somebody asked for; and it says which files name another.
+func TestVerifiedKeepsNoPage(t *testing.T) {
+	draft, err := newBuilder(fixture(t)).Draft(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft.Read("guides/index.html")
+	site, err := draft.Verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range site.pages {
+		if kept := p.html.Load() != nil || p.made.html != nil; kept != (p.Path == "/guides/") {
+			t.Errorf("%s is kept: %t", p.Path, kept)
+		}
+	}
+	loaded := 0
+	for name := range site.Assets() {
+		want := regexp.MustCompile(`(?:href|src)="/` + regexp.QuoteMeta(name)).Match(site.Read("guides/index.html"))
+		if got := site.Shows("guides/index.html", name); got != want {
+			t.Errorf("guides/index.html names %s: %t, want %t", name, got, want)
+		}
+		if want {
+			loaded++
+		}
+	}
+	if loaded < 3 {
+		t.Errorf("only %d files are named", loaded)
 	}
 }
 

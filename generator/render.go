@@ -3,6 +3,7 @@ package generator
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -264,6 +265,7 @@ func (s *Site) linkTo(dest string) (string, error) {
 
 type rendered struct {
 	html   []byte
+	sum    [sha256.Size]byte // of html
 	facts  *pageFacts
 	diags  diag.List
 	broken diag.List // of the templates; see brokenTemplates

@@ -1,7 +1,6 @@
 package devserver
 
 import (
-	"bytes"
 	"path"
 	"regexp"
 	"slices"
@@ -27,14 +26,15 @@ const (
 	everyPage = "*"
 	anyStyle  = "*.css"
 
-	// maxSearch bounds the assets looked for in every page; with more changed
-	// ones, as after switching branches, reloading is cheaper than asking.
+	// maxSearch bounds the assets looked for in every page, and the pages that
+	// are read; with more changed ones, as after switching branches, reloading is
+	// cheaper than asking.
 	maxSearch = 32
 )
 
 // compare says what separates two sites.
-func compare(before, after map[string][]byte) change {
-	changed, added, removed := difference(before, after)
+func compare(before, after Site) change {
+	changed, added, removed := difference(before.Sums(), after.Sums())
 	c := change{any: len(changed)+len(added)+len(removed) > 0}
 	if !c.any {
 		return c
@@ -57,13 +57,13 @@ func compare(before, after map[string][]byte) change {
 
 // difference lists the names that are in both with other bytes, only in
 // after, and only in before.
-func difference(before, after map[string][]byte) (changed, added, removed []string) {
+func difference(before, after map[string]Sum) (changed, added, removed []string) {
 	for _, name := range names(after) {
 		old, ok := before[name]
 		switch {
 		case !ok:
 			added = append(added, name)
-		case !bytes.Equal(old, after[name]):
+		case old != after[name]:
 			changed = append(changed, name)
 		}
 	}
@@ -98,8 +98,12 @@ func pairs(removed, added []string) []style {
 }
 
 // editedPages returns the changed pages that differ in more than the
-// addresses of style sheets.
-func (c change) editedPages(before, after map[string][]byte, changed []string, renamed []style) []string {
+// addresses of style sheets, as far as so many are read.
+func (c change) editedPages(before, after Site, changed []string, renamed []style) []string {
+	changed = slices.DeleteFunc(slices.Clone(changed), func(name string) bool { return !isPage(name) })
+	if len(renamed) == 0 || len(changed) > maxSearch {
+		return changed
+	}
 	var words []string
 	for _, s := range renamed {
 		words = append(words, strings.TrimPrefix(s.From, "/"), strings.TrimPrefix(s.To, "/"))
@@ -107,7 +111,7 @@ func (c change) editedPages(before, after map[string][]byte, changed []string, r
 	update := strings.NewReplacer(words...)
 	var pages []string
 	for _, name := range changed {
-		if isPage(name) && (len(words) == 0 || plain(update.Replace(string(before[name]))) != plain(string(after[name]))) {
+		if plain(update.Replace(string(before.Read(name)))) != plain(string(after.Read(name))) {
 			pages = append(pages, name)
 		}
 	}
@@ -137,19 +141,24 @@ func (c *change) note(edited, gone []string) {
 
 // noteAssets follows assets that changed under the same name to the pages that
 // show them, directly or by way of a style sheet or script.
-func (c *change) noteAssets(after map[string][]byte, changed []string) {
+func (c *change) noteAssets(after Site, changed []string) {
 	search := slices.DeleteFunc(slices.Clone(changed), func(name string) bool { return !shown[path.Ext(name)] })
+	if len(search) == 0 {
+		return
+	}
+	files := names(after.Sums())
 	for i := 0; i < len(search) && len(search) <= maxSearch; i++ {
-		for _, name := range names(after) {
-			if !mentions(after[name], search[i]) {
+		for _, name := range files {
+			ext := path.Ext(name)
+			if !slices.Contains(naming, ext) || !after.Shows(name, search[i]) {
 				continue
 			}
-			switch path.Ext(name) {
+			switch ext {
 			case ".css":
 				c.addStyle("/" + name)
 			case ".html":
 				c.pages = append(c.pages, pagePath(name))
-			case ".js", ".mjs", ".svg":
+			default:
 				if !slices.Contains(search, name) {
 					search = append(search, name)
 				}
@@ -174,4 +183,5 @@ var shown = map[string]bool{
 	".png": true, ".svg": true, ".webm": true, ".webp": true, ".woff": true, ".woff2": true,
 }
 
-func mentions(data []byte, name string) bool { return bytes.Contains(data, []byte(path.Base(name))) }
+// naming are the kinds of files that name others which appear in a page.
+var naming = []string{".css", ".html", ".js", ".mjs", ".svg"}

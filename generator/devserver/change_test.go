@@ -7,7 +7,7 @@ import (
 )
 
 func TestCompare(t *testing.T) {
-	before := map[string][]byte{
+	before := Files{
 		"index.html":            []byte(`<link rel=stylesheet href="/assets/s.aaaaaaaa.css" integrity="sha256-1"><img src="/pic.png"><link href="/feed.xml">`),
 		"tiers/index.html":      []byte(`<link rel=stylesheet href="/assets/s.aaaaaaaa.css" integrity="sha256-1"><script src="/chart.js"></script>`),
 		"404.html":              []byte(`gone`),
@@ -72,7 +72,7 @@ func TestCompare(t *testing.T) {
 }
 
 func TestManyAssetsReloadEverything(t *testing.T) {
-	before, after := map[string][]byte{}, map[string][]byte{}
+	before, after := Files{}, Files{}
 	for i := range maxSearch + 1 {
 		name := "p" + string(rune('a'+i)) + ".png"
 		before[name], after[name] = []byte("1"), []byte("2")

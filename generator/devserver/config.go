@@ -393,14 +393,14 @@ func withQuery(target, query string) string {
 
 // publishedRules reads the _redirects and _headers files of a site, which
 // Netlify applies before netlify.toml. Lines that it would ignore are ignored.
-func publishedRules(files map[string][]byte) Config {
+func publishedRules(files Lazy) Config {
 	var c Config
-	for line := range strings.Lines(string(files["_redirects"])) {
+	for line := range strings.Lines(string(files.Read("_redirects"))) {
 		if rule, ok := redirectLine(line); ok {
 			_ = c.addRedirect(rule) // the check of the build reports bad rules
 		}
 	}
-	c.readHeaders(string(files["_headers"]))
+	c.readHeaders(string(files.Read("_headers")))
 	return c
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 // withPage returns the small site with another text on one page.
-func withPage(name, text string) map[string][]byte {
+func withPage(name, text string) Files {
 	files := maps.Clone(smallSite())
 	files[name] = []byte(strings.Replace(page, "one", text, 1))
 	return files
@@ -73,7 +73,7 @@ func TestConfigureWhileServing(t *testing.T) {
 	if got := get(s, "/", nil).Header().Get("X-Test"); got != "one" {
 		t.Errorf("before the site is shown again X-Test is %q, want one: pages would reload twice", got)
 	}
-	s.Draft(finished(smallSite()))
+	s.Draft(smallSite())
 	s.Publish(smallSite(), nil)
 	if m := receive(t, conn); m.Type != "reload" || m.Paths[0] != everyPage {
 		t.Errorf("after the change: %+v", m)

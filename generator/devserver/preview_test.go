@@ -30,8 +30,8 @@ func get(s http.Handler, target string, change func(*http.Request)) *httptest.Re
 	return w
 }
 
-func smallSite() map[string][]byte {
-	return map[string][]byte{"index.html": []byte(page), "tiers/index.html": []byte(page), "404.html": []byte("<html><head></head>gone</html>"), "assets/a.0123456789.css": []byte("a{}")}
+func smallSite() Files {
+	return Files{"index.html": []byte(page), "tiers/index.html": []byte(page), "404.html": []byte("<html><head></head>gone</html>"), "assets/a.0123456789.css": []byte("a{}")}
 }
 
 func TestServesAsNetlifyDoes(t *testing.T) {
@@ -177,7 +177,7 @@ func TestTellsWhatChanged(t *testing.T) {
 	if m := receive(t, conn); m.Type != "css" {
 		t.Errorf("after a style sheet changed: %+v", m)
 	}
-	last := map[string][]byte{}
+	last := Files{}
 	for name, data := range next {
 		last[name] = data
 	}

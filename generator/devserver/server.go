@@ -1,9 +1,8 @@
 // Package devserver shows a site while it is being written.
 // Its types are Server and Watcher.
 //
-// A [Server] holds the finished files of the last good build and answers
-// requests from that map alone; it never opens a file, so no request can reach
-// one. What development needs, the live script and the list of problems, is
+// A [Server] has the files of the last good build and answers requests from them
+// alone; it never opens a file, so no request can reach one. What development needs, the live script and the list of problems, is
 // added while a page is served, so that the build knows nothing of it. A
 // [Watcher] says only that something changed.
 //
@@ -66,9 +65,9 @@ type Server struct {
 	mu        sync.Mutex
 	config    string // the text that Configure read last
 	site      site
-	good      finished // the last site published, which a draft has not replaced yet
-	astray    bool     // open pages may be of a draft that was given up, or have old headers
-	problems  []byte   // the message about the last build's errors; nil if it was good
+	good      Site   // the last one published, which a draft has not replaced yet; nil before the first
+	astray    bool   // open pages may be of a draft that was given up, or have old headers
+	problems  []byte // the message about the last build's errors; nil if it was good
 	changedAt map[string]int
 	allAt     int
 	clients   map[*client]bool
@@ -90,20 +89,50 @@ type Lazy interface {
 	Assets() map[string][]byte // style sheets, scripts and pictures, as far as they are known
 }
 
-// finished is a site that was made.
-type finished map[string][]byte
+// A Site is one whose files were all made and checked. It need not have their
+// contents at hand.
+type Site interface {
+	Lazy
+	Sums() map[string]Sum         // of every file
+	Shows(name, file string) bool // whether a file names another, as a page names a picture on it
+}
 
-func (f finished) Has(name string) bool      { _, ok := f[name]; return ok }
-func (f finished) Read(name string) []byte   { return f[name] }
-func (f finished) Assets() map[string][]byte { return f }
+// A Sum is the SHA-256 of a file.
+type Sum = [sha256.Size]byte
+
+// Files is a [Site] that has everything at hand.
+type Files map[string][]byte
+
+// Has reports whether the site has a file.
+func (f Files) Has(name string) bool { _, ok := f[name]; return ok }
+
+// Read returns a file.
+func (f Files) Read(name string) []byte { return f[name] }
+
+// Assets returns all files.
+func (f Files) Assets() map[string][]byte { return f }
+
+// Sums returns the checksums of the files.
+func (f Files) Sums() map[string]Sum {
+	out := make(map[string]Sum, len(f))
+	for name, data := range f {
+		out[name] = sha256.Sum256(data)
+	}
+	return out
+}
+
+// Shows reports whether the last part of file's name stands in another.
+func (f Files) Shows(name, file string) bool {
+	return bytes.Contains(f[name], []byte(path.Base(file)))
+}
 
 // New returns a server with nothing to serve yet.
 func New(opts Options) *Server { return &Server{opts: opts} }
 
-// Publish takes the outcome of a build: the finished files, or what went wrong.
-// After an error the last good files stay, with the problems shown on top. The
-// server keeps files, which must not change any more.
-func (s *Server) Publish(files map[string][]byte, err error) {
+// Publish takes the outcome of a build: the finished site, or what went wrong.
+// After an error the last good one stays, with the problems shown on top. The
+// server keeps the site, which must not change any more.
+func (s *Server) Publish(files Site, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
@@ -119,12 +148,15 @@ func (s *Server) Publish(files map[string][]byte, err error) {
 	s.good = files
 	switch {
 	case s.site.version == 0 || s.astray:
-		s.replace(finished(files))
+		s.replace(files)
 		s.reloadAll()
 		return
 	case s.site.draft:
+		if before == nil {
+			before = Files{}
+		}
 		c := compare(before, files)
-		s.site.draft, s.site.files = false, finished(files)
+		s.site.draft, s.site.files = false, files
 		s.follow(publishedRules(files))
 		s.note(c) // open pages know already
 		if s.opts.Navigate && c.edited != "" {
@@ -136,7 +168,7 @@ func (s *Server) Publish(files map[string][]byte, err error) {
 	if !c.any {
 		return
 	}
-	s.replace(finished(files))
+	s.replace(files)
 	s.announce(c)
 }
 
@@ -174,8 +206,8 @@ func (s *Server) Draft(files Lazy) {
 }
 
 // assets returns a copy of the files that both a draft and a finished site have ready.
-func assets(files Lazy) map[string][]byte {
-	out := map[string][]byte{}
+func assets(files Lazy) Files {
+	out := Files{}
 	for name, data := range files.Assets() {
 		if path.Dir(name) == "assets" {
 			out[name] = data
@@ -238,7 +270,7 @@ func (s *Server) publishError(err error) {
 // redirects and headers are those of the site before, until it is finished.
 func (s *Server) replace(files Lazy) {
 	published := s.site.published
-	if f, ok := files.(finished); ok {
+	if f, ok := files.(Site); ok {
 		published = publishedRules(f)
 	}
 	s.site = site{version: s.site.version + 1, files: files}
@@ -422,10 +454,13 @@ func (s *Server) serveMissing(w http.ResponseWriter, r *http.Request, site site)
 
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, site site, name string, status int) {
 	data := site.files.Read(name)
-	if data == nil {
+	if data == nil { // the page of the draft cannot be made; what is wrong comes in a moment
 		s.mu.Lock()
-		data = s.good[name] // the page of the draft cannot be made; what is wrong comes in a moment
+		good := s.good
 		s.mu.Unlock()
+		if good != nil {
+			data = good.Read(name)
+		}
 	}
 	if isPage(name) {
 		adaptPolicy(w.Header())
@@ -549,4 +584,4 @@ func insert(page []byte, tags string) []byte {
 }
 
 // names returns the names of files in order.
-func names(files map[string][]byte) []string { return slices.Sorted(maps.Keys(files)) }
+func names(sums map[string]Sum) []string { return slices.Sorted(maps.Keys(sums)) }
