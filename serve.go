@@ -189,6 +189,7 @@ func (p *preview) begin() (finish func()) {
 			}
 		}
 		if p.show(site, err, faults) {
+			site.Trim()
 			fmt.Fprintf(p.stdout, "built %s in %s\n", count(site.Pages, "page"), time.Since(start).Round(time.Millisecond))
 		}
 	}

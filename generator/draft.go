@@ -83,6 +83,9 @@ func (b *Builder) draft(ctx context.Context, in *sources, diags diag.List) (draf
 		}
 	}()
 	b.once.Do(b.init)
+	if b.scratch == nil && (b.frugal || in.size() > smallSources) {
+		b.scratch = newScratch()
+	}
 	last := cmp.Or(b.last, &Draft{in: &sources{}})
 	d := &Draft{builder: b, in: in, faults: diags, unread: diags, store: b.store}
 	d.docs = b.parse(ctx, in, last)
@@ -132,7 +135,7 @@ func (b *Builder) parse(ctx context.Context, in *sources, last *Draft) []*markdo
 	}
 	parser := markdown.NewParser()
 	each(ctx, changed, func(i int) bool {
-		docs[i] = parser.Parse(in.documents[i])
+		docs[i] = b.scratch.take(parser.Parse(in.documents[i]))
 		if b.store != nil {
 			in.documents[i].Text = ""
 		}
@@ -258,7 +261,7 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 // page makes a page, once, and keeps its HTML if that is wanted.
 func (d *Draft) page(p *draftPage, keep bool) *rendered {
 	p.once.Do(func() {
-		p.made = d.look.render(p.Page, p.doc)
+		p.made = d.render(p)
 		html := p.made.html
 		p.made.html = nil
 		switch {
@@ -287,9 +290,20 @@ func (d *Draft) content(p *draftPage) []byte {
 	if html := p.html.Load(); html != nil {
 		return *html
 	}
-	made := d.look.render(p.Page, p.doc)
+	made := d.render(p)
 	p.html.Store(&made.html)
 	return made.html
+}
+
+// render makes the HTML of a page.
+func (d *Draft) render(p *draftPage) rendered {
+	doc, err := d.builder.scratch.whole(p.doc)
+	if err != nil {
+		out := rendered{facts: &pageFacts{}}
+		out.diags.Addf(p.pos(), "CG026", "what was made of the page cannot be read again: %s", cause(err)).Hint = "see whether the disk for temporary files is in order"
+		return out
+	}
+	return d.look.render(p.Page, doc)
 }
 
 // Faults returns what is wrong with the sources, and with the pages that were

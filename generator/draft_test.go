@@ -6,9 +6,13 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"testing/fstest"
+
+	"certguide/generator/markdown"
 )
 
 // TestRedraftIsCold: after any edits, told of or not, every file of a draft is
@@ -18,6 +22,7 @@ func TestRedraftIsCold(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		site := fixture(t)
 		warm := newBuilder(site)
+		warm.frugal = seed%2 == 0
 		for range 12 {
 			before := maps.Clone(site)
 			edits[r.IntN(len(edits))](r, site)
@@ -102,6 +107,36 @@ func TestVerifiedKeepsNoPage(t *testing.T) {
 	}
 	if loaded < 3 {
 		t.Errorf("only %d files are named", loaded)
+	}
+}
+
+// TestScratch: a large site's documents are on the disk; when the disk fails, that
+// is a problem of the pages, and where nothing can be written they stay in memory.
+func TestScratch(t *testing.T) {
+	b := newBuilder(fixture(t))
+	b.frugal = true
+	draft, err := b.Draft(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, doc := range draft.docs {
+		for _, block := range doc.Body {
+			if x, ok := block.(markdown.HTML); ok {
+				t.Errorf("%s has %q in memory", doc.Name, x)
+			}
+		}
+	}
+	if err := b.scratch.f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := draft.Finish(t.Context()); err == nil || !strings.Contains(err.Error(), "cannot be read again") {
+		t.Errorf("pages of a disk that failed: %v", err)
+	}
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "nowhere"))
+	b = newBuilder(fixture(t))
+	b.frugal = true
+	if _, err := b.Build(t.Context()); err != nil || b.scratch != nil {
+		t.Errorf("without a folder for temporary files: %v, on the disk is %v", err, b.scratch)
 	}
 }
 

@@ -48,6 +48,8 @@ type Builder struct {
 	derived  *memo.Func[*catalog.Catalog, *derived]
 	pictures *memo.Func[pictureInput, *picture]
 	last     *Draft                 // what was read and made last, to be used again where it is the same
+	scratch  *scratch               // of a large site; nil otherwise
+	frugal   bool                   // for tests: every site counts as large
 	store    *store                 // for Output: takes the pages, and nothing is kept for another build
 	alter    func(*catalog.Catalog) // for Impact: changes the data before it is linked
 }

@@ -53,3 +53,11 @@ func (d *Draft) Thrift() {
 		debug.SetGCPercent(thrift)
 	}
 }
+
+// Trim gives back to the system what making the pages of a large site took, which
+// is more than keeping them does.
+func (v *Verified) Trim() {
+	if v.in.percent() == thrift {
+		debug.FreeOSMemory()
+	}
+}

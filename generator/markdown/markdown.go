@@ -39,12 +39,47 @@ type Document struct {
 	Diags  diag.List
 
 	Untitled diag.Diagnostic // what is wrong when nothing else gives the page a title
+
+	HTMLAt   int64 // where the HTML is that WithoutHTML took out
+	HTMLSize int   // and how long; 0 when it is in Body
 }
 
 // WithoutBody returns the document without its HTML, which takes the most room.
 func (d *Document) WithoutBody() *Document {
 	e := *d
 	e.Body = nil
+	return &e
+}
+
+// WithoutHTML returns the document with gaps in the place of the HTML in its body,
+// and that HTML.
+func (d *Document) WithoutHTML() (*Document, []byte) {
+	var html []byte
+	e := *d
+	e.Body = make([]Block, len(d.Body))
+	for i, block := range d.Body {
+		if x, ok := block.(HTML); ok {
+			html = append(html, x...)
+			block = gap(len(x))
+		}
+		e.Body[i] = block
+	}
+	e.HTMLSize = len(html)
+	return &e, html
+}
+
+// WithHTML returns the document with the HTML that WithoutHTML took out.
+func (d *Document) WithHTML(html []byte) *Document {
+	text := string(html)
+	e := *d
+	e.HTMLAt, e.HTMLSize = 0, 0
+	e.Body = make([]Block, len(d.Body))
+	for i, block := range d.Body {
+		if x, ok := block.(gap); ok {
+			block, text = HTML(text[:x]), text[x:]
+		}
+		e.Body[i] = block
+	}
 	return &e
 }
 
@@ -85,6 +120,11 @@ func (d *Document) SameAddresses(e *Document) bool {
 // A Block is a piece of a finished page: [HTML], [Code], or a hole of type
 // *[Link], *[Ref], *[Image] or *[Component].
 type Block interface{ block() }
+
+// A gap is so many bytes of HTML that are elsewhere.
+type gap int
+
+func (gap) block() {}
 
 // HTML is a finished piece. It need not be well formed by itself.
 type HTML string
