@@ -2,6 +2,7 @@ package generator
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -364,7 +365,7 @@ func (s *Site) redirects(put func(string, []byte)) diag.List {
 			case !strings.HasPrefix(from, "/") || strings.ContainsAny(from, " #?*:<>\"") || old == "//":
 				diags.Addf(pos, "CG005", "redirect_from: %q (want an old address like /tiers/old-name/)", from)
 				continue
-			case s.byPath[old] != nil:
+			case cmp.Or(s.byPath[old], s.folded[old]) != nil:
 				diags.Addf(pos, "CG021", "redirect_from: %s is a page of today", old).Hint = "take it out, or rename that page"
 				continue
 			case seen[old] == p.Source:

@@ -74,7 +74,7 @@ func TestOneQueryCostsLittle(t *testing.T) {
 		}
 		return strings.Join(words, " ")
 	}
-	s := &Site{Catalog: &catalog.Catalog{}, byPath: map[string]*Page{}, exact: map[string]*Page{}, claims: map[string]string{}}
+	s := &Site{Catalog: &catalog.Catalog{}, byPath: map[string]*Page{}, claims: map[string]string{}}
 	s.add(&Page{Path: "/search/", Kind: "page", Title: "Search"})
 	for i := range 10_000 {
 		s.add(&Page{Path: fmt.Sprintf("/guides/p%d/", i), Kind: "page", Title: fmt.Sprintf("%s %d", phrase(4), i), Description: phrase(14)})

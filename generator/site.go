@@ -28,9 +28,9 @@ type Site struct {
 	Base     string // origin and path of the site, without a slash at its end
 	NoIndex  bool
 
-	prefix   string           // the path of Base: "" or like "/guide"
-	byPath   map[string]*Page // by path, of all that differ only in case or Unicode form
-	exact    map[string]*Page // by path
+	prefix   string // the path of Base: "" or like "/guide"
+	byPath   map[string]*Page
+	folded   map[string]*Page // by the form of their path to which case and Unicode form make no difference, where that is another
 	byName   map[string]*Page // by source file
 	files    map[string][]byte
 	pictures *memo.Func[pictureInput, *picture]
@@ -149,7 +149,7 @@ func (p *Page) Headings() []Heading {
 func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Catalog, last *Draft) *Site {
 	s := &Site{
 		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
-		byPath: make(map[string]*Page, len(docs)), exact: make(map[string]*Page, len(docs)), byName: make(map[string]*Page, len(docs)), files: in.files,
+		byPath: make(map[string]*Page, len(docs)), folded: map[string]*Page{}, byName: make(map[string]*Page, len(docs)), files: in.files,
 		pairs:  map[*catalog.Option][]*Page{},
 		claims: map[string]string{}, pictures: b.pictures, refused: in.refused,
 	}
@@ -157,11 +157,13 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 		s.diags = append(s.diags, cat.Diags...)
 	}
 	s.setBase(cmp.Or(b.BaseURL, in.settings.BaseURL), b.BaseURL != "")
-	today, asOf, derived := b.Today.String(), b.AsOf.String(), b.derived.Call(cat)
+	today, asOf := b.Today.String(), b.AsOf.String()
+	follows := meanwhile(func() *derived { return b.derived.Call(cat) })
 	for _, doc := range docs {
 		s.addDocument(doc, today, asOf, b.Drafts)
 	}
 	s.addRecords()
+	derived := follows()
 	s.addDerived(derived)
 	s.family()
 	s.claimPlaces()
@@ -258,10 +260,8 @@ func (s *Site) addDocument(doc *markdown.Document, today, asOf string, drafts bo
 		s.diags.Addf(diag.Pos{File: doc.Name, Line: 1, Col: 1}, "CG006", "the page has no description").Hint = "add `description: …` to the front matter: one sentence for search results and cards"
 	}
 	if !m.Draft {
-		for _, x := range [...]struct{ key, text string }{{"title", m.Title}, {"description", m.Description}} {
-			if catalog.Placeholder(x.text) {
-				s.diags.Addf(m.Pos[x.key], "CG006", "the %s is still to be written: %q", x.key, x.text).Hint = "write what readers should see in place of it, or keep `draft: true` until then"
-			}
+		for _, x := range m.Unwritten {
+			s.diags.Addf(m.Pos[x.Key], "CG006", "the %s is still to be written: %q", x.Key, x.Text).Hint = "write what readers should see in place of it, or keep `draft: true` until then"
 		}
 	}
 	s.add(p)
@@ -364,11 +364,14 @@ func (s *Site) add(p *Page) {
 		s.byName[p.Source] = p
 	}
 	key := strings.ToLower(norm.NFC.String(p.Path))
-	if other := s.byPath[key]; other != nil {
+	if other := cmp.Or(s.byPath[key], s.folded[key]); other != nil {
 		s.diags.Addf(diag.Pos{File: p.Source}, "CG021", "makes the page %s, and so does %s", p.Path, cmp.Or(other.Source, "certifications.yaml")).Hint = "rename or delete one of the two"
 		return
 	}
-	s.byPath[key], s.exact[p.Path] = p, p
+	s.byPath[p.Path] = p
+	if key != p.Path {
+		s.folded[key] = p
+	}
 	s.Pages = append(s.Pages, p)
 }
 
@@ -537,7 +540,7 @@ func (s *Site) noPage(diags *diag.List, at diag.Pos, dest, path, hint string) {
 func (s *Site) Page(path string) *Page { return s.at(path) }
 
 // at returns the page with exactly this path.
-func (s *Site) at(path string) *Page { return s.exact[path] }
+func (s *Site) at(path string) *Page { return s.byPath[path] }
 
 func (s *Site) paths() []string {
 	var out []string

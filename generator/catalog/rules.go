@@ -116,16 +116,9 @@ func (c *Catalog) check() {
 	c.collisions()
 }
 
-// Placeholder reports whether the text is one that "certguide new" wrote, or a
-// note to oneself, in place of what readers should see.
-func Placeholder(text string) bool {
-	rest, ok := strings.CutPrefix(text, "TODO")
-	return ok && (rest == "" || rest[0] == ':' || rest[0] == ' ')
-}
-
 // written reports the text of key when it is still to be written.
 func (c *Catalog) written(m *strictyaml.Mapping, key, text string) {
-	if Placeholder(text) {
+	if diag.Placeholder(text) {
 		c.Diags.Addf(m.At(key), "CG006", "%s is still to be written: %q", key, text).Hint = "write what readers should see in place of it"
 	}
 }

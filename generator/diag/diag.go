@@ -40,6 +40,13 @@ type Diagnostic struct {
 	Cause  bool   // it keeps a whole file from being read, and so comes first
 }
 
+// Placeholder reports whether the text is one that "certguide new" wrote, or a
+// note to oneself, in place of what readers should see.
+func Placeholder(text string) bool {
+	rest, ok := strings.CutPrefix(text, "TODO")
+	return ok && (rest == "" || rest[0] == ':' || rest[0] == ' ')
+}
+
 // What is said of the mark with which git starts a merge conflict, in any file.
 const (
 	MergeConflict     = "a mark of a merge conflict, <<<<<<<"

@@ -20,8 +20,12 @@ type Meta struct {
 	RedirectFrom                          []string
 	RedirectPos                           []diag.Pos // of each of RedirectFrom
 	DescriptionRefs                       []Inline
+	Unwritten                             []Unwritten         // of the title and the description
 	Pos                                   map[string]diag.Pos // where the value of each given key stands
 }
+
+// Unwritten is a key whose text is still to be written.
+type Unwritten struct{ Key, Text string }
 
 type frontMatter struct {
 	strictyaml.Mapping
@@ -133,6 +137,11 @@ func (p *page) meta(yaml string, offset int) {
 	p.lintMeta(f.Title, m.Pos["title"])
 	p.lintMeta(f.Description, m.Pos["description"])
 	m.Title = p.title(f.Title, m.Pos["title"])
+	for _, x := range []Unwritten{{"title", m.Title}, {"description", m.Description}} {
+		if diag.Placeholder(x.Text) {
+			m.Unwritten = append(m.Unwritten, x)
+		}
+	}
 	m.DescriptionRefs = splitRefs(f.Description)
 	after := p.offset(m.Pos["description"])
 	for i, in := range m.DescriptionRefs {
