@@ -7,7 +7,7 @@ import (
 
 // How much garbage there may be depends on the size of the sources: the
 // collector is a fifth of the work of a small site, whose memory is nobody's
-// concern, and half of the memory of a large one.
+// concern; and programs that keep a large one have better uses for memory.
 const (
 	smallSources = 16 << 20 // bytes; about two thousand pages
 	largeSources = 32 << 20
@@ -25,31 +25,20 @@ func (in *sources) size() int {
 	return size
 }
 
-// percent returns the collector's percentage for the sources.
-func (in *sources) percent() int {
-	switch size := in.size(); {
-	case size <= smallSources:
-		return spare
-	case size <= largeSources:
-		return 100 // the runtime's own
-	}
-	return thrift
-}
-
-// ease sets the collector for one build of the sources, unless the environment
-// does, and returns what sets it back.
+// ease sets the collector for one build of the sources if they are small, unless
+// the environment does, and returns what sets it back.
 func (in *sources) ease() (back func()) {
-	if os.Getenv("GOGC") != "" {
+	if os.Getenv("GOGC") != "" || in.size() > smallSources {
 		return func() {}
 	}
-	old := debug.SetGCPercent(in.percent())
+	old := debug.SetGCPercent(spare)
 	return func() { debug.SetGCPercent(old) }
 }
 
 // Thrift sets the program's garbage collector to save memory if the site is
 // large. It is for programs that keep drafts.
 func (d *Draft) Thrift() {
-	if os.Getenv("GOGC") == "" && d.in.percent() == thrift {
+	if os.Getenv("GOGC") == "" && d.in.size() > largeSources {
 		debug.SetGCPercent(thrift)
 	}
 }
@@ -57,7 +46,7 @@ func (d *Draft) Thrift() {
 // Trim gives back to the system what making the pages of a large site took, which
 // is more than keeping them does.
 func (v *Verified) Trim() {
-	if v.in.percent() == thrift {
+	if v.in.size() > largeSources {
 		debug.FreeOSMemory()
 	}
 }

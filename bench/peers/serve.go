@@ -89,6 +89,13 @@ func (p *preview) finished() error {
 	}
 }
 
+// forget takes no notice of sites that were finished before.
+func (p *preview) forget() {
+	for len(p.built) > 0 {
+		<-p.built
+	}
+}
+
 func (p *preview) stop() error {
 	if err := p.Process.Signal(syscall.SIGINT); err != nil {
 		return err
