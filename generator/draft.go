@@ -179,11 +179,13 @@ func (d *Draft) sameOutline(last *Draft) bool {
 }
 
 // sameAddresses reports whether there are pages and files at the same addresses
-// as before. Then what led somewhere leads there still; and if the data is the
+// as before, and pages of records where such were. Then what led somewhere leads there still; and if the data is the
 // same, too, the faults of links, references and pictures are what they were.
 func (d *Draft) sameAddresses(last *Draft) bool {
 	return d.sameBut(last, (*markdown.Document).SameAddresses) &&
-		slices.EqualFunc(d.site.Pages, last.site.Pages, func(a, b *Page) bool { return a.Path == b.Path && a.Source == b.Source })
+		slices.EqualFunc(d.site.Pages, last.site.Pages, func(a, b *Page) bool {
+			return a.Path == b.Path && a.Source == b.Source && (a.Option == nil) == (b.Option == nil)
+		})
 }
 
 // sameBut reports whether the files are what they were, but for the data and
@@ -291,7 +293,9 @@ func (d *Draft) content(p *draftPage) []byte {
 		return *html
 	}
 	made := d.render(p)
-	p.html.Store(&made.html)
+	if made.whole() {
+		p.html.Store(&made.html)
+	}
 	return made.html
 }
 

@@ -58,6 +58,38 @@ func TestRedraftIsCold(t *testing.T) {
 	}
 }
 
+// TestRedraftKnowsRecords: a page whose record goes, comes, or ends is another to
+// those that link to it, though it stays at its address.
+func TestRedraftKnowsRecords(t *testing.T) {
+	const data = "content/certifications.yaml"
+	site := fixture(t)
+	put(site, "content/certifications/lone.md", "---\ntitle: The lone exam\ndescription: D.\n---\n\nText.\n")
+	put(site, "content/guides/advice.md", "---\ntitle: Advice\ndescription: D.\n---\n\nTake [this one](../certifications/lone.md).\n")
+	without := strings.Replace(string(site[data].Data), "tiers:\n", "tiers:\n  - {id: bottom, rank: 2, name: The rest, label: Rarely, summary: S.}\n", 1)
+	with := strings.Replace(without, "certifications:\n", `certifications:
+  - {id: lone, kind: certification, name: Lone Exam, short: Lone, provider: acme, tier: bottom, summary: S., verdict: Good., instead: [project],
+     status: {available: 2020-01-01, last_exam: 2031-10-31, none_named: true}, cost: {amount: 120}, sources: [{from: src-list, grade: B, supports: [status, cost]}], verified: 2026-09-01}
+`, 1)
+	put(site, data, without)
+	warm := newBuilder(site)
+	if _, err := warm.Draft(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ended := strings.Replace(with, "2031-10-31", "2026-10-31", 1)
+	for i, text := range []string{ended, without, with, ended, without} {
+		put(site, data, text)
+		draft, err := warm.Redraft(t.Context(), []string{data})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, got := draft.Finish(t.Context())
+		_, want := newBuilder(site).Build(t.Context())
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("edit %d:\n%v\nwant\n%v", i, got, want)
+		}
+	}
+}
+
 // verified compares a draft that keeps no page with a cold build.
 func verified(t *testing.T, draft *Draft, want *Result, wantErr error) {
 	t.Helper()

@@ -139,6 +139,16 @@ var edits = []func(r *rand.Rand, site fstest.MapFS){
 		put(site, "content/guides/advice.md", "---\ntitle: Advice\ndescription: D.\n---\n\nTake [this one](../certifications/acme-new.md). Next [a project](../alternatives/project.md).\n")
 	},
 	func(r *rand.Rand, site fstest.MapFS) { delete(site, "content/guides/advice.md") },
+	func(r *rand.Rand, site fstest.MapFS) { // prose, of a record that may be called otherwise
+		put(site, "content/certifications/acme-new.md", "---\ntitle: The new exam\ndescription: D.\n---\n\nText.\n")
+	},
+	func(r *rand.Rand, site fstest.MapFS) { delete(site, "content/certifications/acme-new.md") },
+	func(r *rand.Rand, site fstest.MapFS) {
+		change(site, "content/certifications.yaml", "- id: acme-new\n", "- id: acme-newest\n")
+	},
+	func(r *rand.Rand, site fstest.MapFS) {
+		change(site, "content/certifications.yaml", "- id: acme-newest\n", "- id: acme-new\n")
+	},
 	func(r *rand.Rand, site fstest.MapFS) { // it has ended; who advises it is told
 		change(site, "content/certifications.yaml", "available: 2025-10-01}", "available: 2025-10-01, last_exam: 2026-10-01}")
 	},

@@ -8,8 +8,8 @@ import (
 )
 
 // A scratch keeps the HTML of a large site's documents on the disk until their
-// pages are made, which may be once or never: it is half of what a draft would
-// hold. What the disk does not take stays in memory. A nil scratch takes nothing.
+// pages are made, which may be once or never: it is a quarter of what a draft
+// would hold. What the disk does not take stays in memory. A nil scratch takes nothing.
 type scratch struct {
 	f   *os.File // has no name any more: it goes when it is closed, or with the process
 	end atomic.Int64

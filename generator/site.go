@@ -565,8 +565,8 @@ func (s *Site) describe() {
 	}
 }
 
-// ways say where the links of a page lead. They hold for any site with pages and
-// files at the same addresses.
+// ways say where the links of a page lead. They hold for any site with pages,
+// those of records, and files at the same addresses.
 type ways struct {
 	known     bool // all lead somewhere
 	toRecords []wayToRecord
