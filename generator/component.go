@@ -434,10 +434,10 @@ type Plan struct {
 	CostLow, CostHigh   float64
 	OptHours, OptCost   float64  // the most that optional steps add, where it is known
 	NoHours, NoCost     []string // what the totals leave out, for it is not known
+	OptNoHours          []string // the same of optional steps
+	OptNoCost           []string
 	HoursText, CostText string
 	OptionalText        string
-
-	optNoHours, optNoCost []string
 }
 
 // Plan reads the argument steps and adds up the steps' hours and costs.
@@ -456,14 +456,6 @@ func (c *Call) Plan() *Plan {
 	plan.CostText = atLeast(plan.NoCost, rangeText(plan.CostLow, plan.CostHigh, "", catalog.Dollars))
 	if plan.OptHours > 0 || plan.OptCost > 0 {
 		plan.OptionalText = fmt.Sprintf("up to %s and %s hours", catalog.Dollars(plan.OptCost), plainNumber(plan.OptHours))
-		for _, x := range []struct {
-			what string
-			of   []string
-		}{{"hours", plan.optNoHours}, {"cost", plan.optNoCost}} {
-			if len(x.of) > 0 {
-				plan.OptionalText += fmt.Sprintf(", without the %s of %s, which are not known", x.what, strings.Join(x.of, ", "))
-			}
-		}
 	}
 	return plan
 }
@@ -561,10 +553,10 @@ func (p *Plan) add(step Step) {
 		p.OptHours += step.Hours.High()
 		p.OptCost += step.Cost.High()
 		if step.Option != nil && step.Hours == nil {
-			p.optNoHours = append(p.optNoHours, step.name())
+			p.OptNoHours = append(p.OptNoHours, step.name())
 		}
 		if step.Option != nil && !step.Cost.Known() {
-			p.optNoCost = append(p.optNoCost, step.name())
+			p.OptNoCost = append(p.OptNoCost, step.name())
 		}
 		return
 	}

@@ -214,6 +214,10 @@ func TestPlanTotals(t *testing.T) {
 			var hours, cost [2]float64
 			for _, li := range all(plan, "li", "") {
 				if attr(li, "class") == "optional" {
+					unknown := len(all(li, "span", "none")) > 0
+					if says := strings.Contains(textOf(plan), "Not known of the optional steps:"); unknown && !says {
+						t.Errorf("%s: something of %q is not known, and the totals do not say so", p.Path, textOf(li))
+					}
 					continue
 				}
 				for _, span := range all(li, "span", "") {
