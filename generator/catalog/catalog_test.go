@@ -205,8 +205,8 @@ func TestWeeksOfPay(t *testing.T) {
 	if got := open.WeeksOfPay(40, 52_000); got != "1.7" { // $100 and 40 hours
 		t.Errorf("open: %q weeks, want 1.7", got)
 	}
-	if got := third.RaiseToPay(40, 2); got != "$3,160" {
-		t.Errorf("third: a raise of %q, want $3,160", got)
+	if got := third.RaiseToPay(40, 3); got != "$2,107" {
+		t.Errorf("third: a raise of %q, want $2,107", got)
 	}
 	if got := c.Option("project").RaiseToPay(40, 2); got != "" {
 		t.Errorf("project, whose cost is not known: a raise of %q, want none", got)

@@ -363,7 +363,7 @@ func (o *Option) RaiseToPay(rate, years float64) string {
 		return ""
 	}
 	low, high := o.trueCost(rate)
-	return span(low/years, high/years, Dollars)
+	return span(low/years, high/years, func(v float64) string { return Dollars(math.Round(v)) })
 }
 
 // trueCost returns money and time together, in dollars. The cost must be known.
