@@ -432,10 +432,8 @@ type Plan struct {
 	Steps               []Step
 	HoursLow, HoursHigh float64
 	CostLow, CostHigh   float64
-	OptHours, OptCost   float64  // the most that optional steps add, where it is known
-	NoHours, NoCost     []string // what the totals leave out, for it is not known
-	OptNoHours          []string // the same of optional steps
-	OptNoCost           []string
+	OptHours, OptCost   float64 // the most that optional steps add, where it is known
+	Left, OptLeft       Left    // what the totals leave out, and what is left out of the optional steps
 	HoursText, CostText string
 	OptionalText        string
 }
@@ -452,12 +450,44 @@ func (c *Call) Plan() *Plan {
 			plan.add(step)
 		}
 	}
-	plan.HoursText = atLeast(plan.NoHours, rangeText(plan.HoursLow, plan.HoursHigh, " hours", plainNumber))
-	plan.CostText = atLeast(plan.NoCost, rangeText(plan.CostLow, plan.CostHigh, "", catalog.Dollars))
+	plan.HoursText = atLeast(plan.Left.Hours, rangeText(plan.HoursLow, plan.HoursHigh, " hours", plainNumber))
+	plan.CostText = atLeast(plan.Left.Cost, rangeText(plan.CostLow, plan.CostHigh, "", catalog.Dollars))
 	if plan.OptHours > 0 || plan.OptCost > 0 {
 		plan.OptionalText = fmt.Sprintf("up to %s and %s hours", catalog.Dollars(plan.OptCost), plainNumber(plan.OptHours))
 	}
 	return plan
+}
+
+// Left names what has hours or a cost that is not known.
+type Left struct{ Hours, Cost []string }
+
+// add notes what is not known of a step.
+func (l *Left) add(step Step) {
+	if step.Option == nil {
+		return
+	}
+	name := step.Option.Label()
+	if step.Option.Alternative {
+		name = catalog.LowerFirst(name)
+	}
+	if step.Hours == nil && !slices.Contains(l.Hours, name) {
+		l.Hours = append(l.Hours, name)
+	}
+	if !step.Cost.Known() && !slices.Contains(l.Cost, name) {
+		l.Cost = append(l.Cost, name)
+	}
+}
+
+// String returns it as the rest of a sentence, or "".
+func (l Left) String() string {
+	var parts []string
+	if len(l.Hours) > 0 {
+		parts = append(parts, "the hours of "+strings.Join(l.Hours, ", "))
+	}
+	if len(l.Cost) > 0 {
+		parts = append(parts, "the cost of "+strings.Join(l.Cost, ", "))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // atLeast marks a total that leaves something out.
@@ -552,36 +582,14 @@ func (p *Plan) add(step Step) {
 	if step.Optional {
 		p.OptHours += step.Hours.High()
 		p.OptCost += step.Cost.High()
-		if step.Option != nil && step.Hours == nil {
-			p.OptNoHours = append(p.OptNoHours, step.name())
-		}
-		if step.Option != nil && !step.Cost.Known() {
-			p.OptNoCost = append(p.OptNoCost, step.name())
-		}
+		p.OptLeft.add(step)
 		return
 	}
 	p.HoursLow += step.Hours.Low()
 	p.HoursHigh += step.Hours.High()
 	p.CostLow += step.Cost.Low()
 	p.CostHigh += step.Cost.High()
-	if step.Option == nil {
-		return
-	}
-	name := step.name()
-	if step.Hours == nil && !slices.Contains(p.NoHours, name) {
-		p.NoHours = append(p.NoHours, name)
-	}
-	if !step.Cost.Known() && !slices.Contains(p.NoCost, name) {
-		p.NoCost = append(p.NoCost, name)
-	}
-}
-
-// name returns the name of the step's option within a sentence.
-func (s Step) name() string {
-	if s.Option.Alternative {
-		return catalog.LowerFirst(s.Option.Label())
-	}
-	return s.Option.Label()
+	p.Left.add(step)
 }
 
 // Events returns the launches and retirements of the chosen options, by date.

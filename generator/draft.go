@@ -235,11 +235,12 @@ func (d *Draft) lay(ctx context.Context, last *Draft) {
 		case p.doc == nil:
 		case old != nil && d.catalog == last.catalog:
 			p.faults, p.ways = old.faults, old.ways
-		case old != nil && old.ways.known:
-			p.ways = old.ways
-			d.site.checkFacts(&p.faults, p.Page, p.doc, p.ways)
 		default:
-			p.ways = d.site.checkLinks(&p.faults, p.Page, p.doc)
+			if old != nil && old.ways.known {
+				p.ways = old.ways
+			} else {
+				p.ways = d.site.checkLinks(&p.faults, p.Page, p.doc)
+			}
 			d.site.checkFacts(&p.faults, p.Page, p.doc, p.ways)
 		}
 		if d.look == last.look {

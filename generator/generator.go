@@ -163,26 +163,6 @@ func eachOf[In, Out any](ctx context.Context, n int, items []In, f func(In) Out)
 	return out
 }
 
-// meanwhile calls f beside what follows, and returns the function that waits for
-// what it returns. That panics as f did.
-func meanwhile[Out any](f func() Out) func() Out {
-	var out Out
-	var fault any
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() { fault = recover() }()
-		out = f()
-	}()
-	return func() Out {
-		<-done
-		if fault != nil {
-			panic(fault)
-		}
-		return out
-	}
-}
-
 // caught turns r, what recover returned of our own bug, into a diagnostic about file.
 func caught(file string, diags *diag.List, r any) {
 	if r != nil {

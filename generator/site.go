@@ -157,13 +157,11 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 		s.diags = append(s.diags, cat.Diags...)
 	}
 	s.setBase(cmp.Or(b.BaseURL, in.settings.BaseURL), b.BaseURL != "")
-	today, asOf := b.Today.String(), b.AsOf.String()
-	follows := meanwhile(func() *derived { return b.derived.Call(cat) })
+	today, asOf, derived := b.Today.String(), b.AsOf.String(), b.derived.Call(cat)
 	for _, doc := range docs {
 		s.addDocument(doc, today, asOf, b.Drafts)
 	}
 	s.addRecords()
-	derived := follows()
 	s.addDerived(derived)
 	s.family()
 	s.claimPlaces()

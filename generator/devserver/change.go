@@ -34,7 +34,8 @@ const (
 
 // compare says what separates two sites.
 func compare(before, after Site) change {
-	changed, added, removed := difference(before.Sums(), after.Sums())
+	now := after.Sums()
+	changed, added, removed := difference(before.Sums(), now)
 	c := change{any: len(changed)+len(added)+len(removed) > 0}
 	if !c.any {
 		return c
@@ -49,7 +50,7 @@ func compare(before, after Site) change {
 	pages := c.editedPages(before, after, changed, renamed)
 	gone := slices.DeleteFunc(slices.Concat(added, removed), func(name string) bool { return !isPage(name) })
 	c.note(pages, gone)
-	c.noteAssets(after, changed)
+	c.noteAssets(after, now, changed)
 	slices.Sort(c.pages)
 	c.pages = slices.Compact(c.pages)
 	return c
@@ -141,12 +142,12 @@ func (c *change) note(edited, gone []string) {
 
 // noteAssets follows assets that changed under the same name to the pages that
 // show them, directly or by way of a style sheet or script.
-func (c *change) noteAssets(after Site, changed []string) {
+func (c *change) noteAssets(after Site, sums map[string]Sum, changed []string) {
 	search := slices.DeleteFunc(slices.Clone(changed), func(name string) bool { return !shown[path.Ext(name)] })
 	if len(search) == 0 {
 		return
 	}
-	files := names(after.Sums())
+	files := names(sums)
 	for i := 0; i < len(search) && len(search) <= maxSearch; i++ {
 		for _, name := range files {
 			ext := path.Ext(name)

@@ -3,8 +3,6 @@ package strictyaml
 import (
 	"strings"
 
-	"certguide/generator/diag"
-
 	"go.yaml.in/yaml/v4"
 )
 
@@ -17,11 +15,6 @@ type Reader struct{ entries map[string]entry }
 type entry struct {
 	text string
 	node *yaml.Node
-}
-
-// Decode is the function [Decode].
-func (r *Reader) Decode(file, text string, startLine int, out any) diag.List {
-	return r.decode(file, text, startLine, out)
 }
 
 // A list is one that a file holds under a key that starts in its first column.
@@ -96,11 +89,11 @@ func (l list) in(root *yaml.Node) int {
 
 // parseAlone returns the root of a text that is one document, or nil.
 func parseAlone(text string) *yaml.Node {
-	d := decoder{lines: diag.NewLines("", text)}
-	if root := d.parse(text); len(d.diags) == 0 {
-		return root
+	root, second, err := documents(text)
+	if err != nil || second != nil {
+		return nil
 	}
-	return nil
+	return root
 }
 
 // split cuts the entries of lists out of a text, which has empty lines in their

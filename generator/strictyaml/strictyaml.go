@@ -114,10 +114,11 @@ func (s Span) String() string { return s.Text }
 // pointer to a struct with yaml tags. A tag may end in ",required". It returns
 // every problem; out then holds what could be read.
 func Decode(file, text string, startLine int, out any) diag.List {
-	return (*Reader)(nil).decode(file, text, startLine, out)
+	return (*Reader)(nil).Decode(file, text, startLine, out)
 }
 
-func (r *Reader) decode(file, text string, startLine int, out any) diag.List {
+// Decode is the function [Decode]. A nil Reader remembers nothing.
+func (r *Reader) Decode(file, text string, startLine int, out any) diag.List {
 	d := decoder{file: file, lines: diag.NewLines(file, text), shift: startLine - 1}
 	if len(text) > maxSize {
 		d.diags.Addf(diag.Pos{File: file, Line: startLine, Col: 1}, "CG022", "the YAML is larger than %d MB", maxSize>>20)
@@ -194,25 +195,38 @@ func (d *decoder) addf(pos diag.Pos, code, format string, args ...any) *diag.Dia
 }
 
 func (d *decoder) parse(text string) *yaml.Node {
-	dec := yaml.NewDecoder(strings.NewReader(text))
-	var doc yaml.Node
-	if err := dec.Decode(&doc); err != nil {
-		if !errors.Is(err, io.EOF) {
-			d.syntax(err)
-		}
-		return nil
-	}
-	var second yaml.Node
-	if err := dec.Decode(&second); err == nil {
-		pos := diag.Pos{File: d.file, Line: second.Line + d.shift, Col: 1}
-		d.addf(pos, "CG003", "a second YAML document, where one was wanted").Hint = "take out the line with ---"
-	} else if !errors.Is(err, io.EOF) {
+	root, second, err := documents(text)
+	if err != nil {
 		d.syntax(err)
 	}
-	if len(doc.Content) == 0 {
-		return nil
+	if second != nil {
+		pos := diag.Pos{File: d.file, Line: second.Line + d.shift, Col: 1}
+		d.addf(pos, "CG003", "a second YAML document, where one was wanted").Hint = "take out the line with ---"
 	}
-	return doc.Content[0]
+	return root
+}
+
+// documents returns the root of the first document of a text, and the second
+// document; nil for what there is not, or what cannot be read.
+func documents(text string) (root, second *yaml.Node, err error) {
+	dec := yaml.NewDecoder(strings.NewReader(text))
+	var all []*yaml.Node
+	for len(all) < 2 && err == nil {
+		var doc yaml.Node
+		if err = dec.Decode(&doc); err == nil {
+			all = append(all, &doc)
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	if len(all) > 0 && len(all[0].Content) > 0 {
+		root = all[0].Content[0]
+	}
+	if len(all) > 1 {
+		second = all[1]
+	}
+	return root, second, err
 }
 
 // syntax reports what the YAML library cannot read, in an editor's words.
