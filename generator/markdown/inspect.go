@@ -26,6 +26,7 @@ type page struct {
 	source []byte // with the front matter blanked out
 
 	unclosed  bool            // the front matter is, and hides the text
+	inFences  int             // addresses in what looks like blocks of code
 	ids       map[string]bool // taken by headings
 	headings  map[*ast.Heading]*Heading
 	linkRefs  map[*ast.Link]*Ref // for their sentences

@@ -17,7 +17,6 @@ import (
 	"certguide/generator/strictyaml"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
 )
 
 // A Source is the one file that [Parse] may see.
@@ -206,7 +205,8 @@ const (
 // A Parser reads pages, and draws each block of code once that stands on several
 // of them. It remembers the blocks as long as it lives. Goroutines can share one.
 type Parser struct {
-	blocks *memo.Func[codeBlock, drawing]
+	blocks  *memo.Func[codeBlock, drawing]
+	linkify bool // also where parse sees that there is nothing to
 }
 
 // A space is what a page is worked on in. All pages use the few there are, for
@@ -219,7 +219,7 @@ type space struct {
 var spaces = sync.Pool{New: func() any { return new(space) }}
 
 // NewParser returns a Parser without memories.
-func NewParser() *Parser { return &Parser{memo.New(codeBlock.draw)} }
+func NewParser() *Parser { return &Parser{blocks: memo.New(codeBlock.draw)} }
 
 // Parse reads a page. Every problem is in the document's Diags; Parse itself
 // never fails.
@@ -261,7 +261,7 @@ func (z *Parser) Parse(src Source) (doc *Document) {
 	if !p.withinLimits(start) {
 		return doc
 	}
-	root := parsePage(p, text.NewReader(p.source))
+	root := p.parse(start)
 	if !p.inspect(root) {
 		return doc
 	}
@@ -290,6 +290,7 @@ func (p *page) withinLimits(offset int) bool {
 			p.addf(offset, "CG016", diag.MergeConflict).Hint = diag.MergeConflictHint
 			return false
 		case fence != "":
+			p.inFences += addresses(line)
 			if strings.HasPrefix(trimmed, fence) {
 				fence = ""
 			}

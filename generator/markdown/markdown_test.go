@@ -370,7 +370,8 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	for _, s := range []string{"---\ntitle: x\n---\n# a\n# a\n# a-1\n", "[[", "[[a]]", "\uFEFF---\n---\n", "> [!NOTE]", "| a |\n|-|\n|[[a\\|b]]|",
-		"# x {#y onclick=\"a\"}", "```go {1,2-\n```", "[^1]\n\n[^1]: a", "# [^1]\n\n[^1]: # a", "[a][b]", "a\n: b\n", "\x00", "- [ ] a"} {
+		"# x {#y onclick=\"a\"}", "```go {1,2-\n```", "[^1]\n\n[^1]: a", "# [^1]\n\n[^1]: # a", "[a][b]", "a\n: b\n", "\x00", "- [ ] a",
+		"    ```\nhttps://example.org/a\n", "```\n@a\n```\nwww.example.org\n", "~~~\n    x@y\n```\n", "> ```\na@example.org\n", "[a](https://b.org x) *https://c.org*", "www.`a`.b.org", "a <a@b.c>"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -438,8 +439,28 @@ func checkProperties(t *testing.T, text string) {
 			}
 		}
 	}
-	if again := Parse(Source{"a.md", text}); show(again.Body) != show(d.Body) || facts(again) != facts(d) {
-		t.Error("parsing again gives another result")
+	careful := NewParser()
+	careful.linkify = true
+	shown := func(d *Document) string { return spaceBefore.ReplaceAllString(show(d.Body), "<br>") } // goldmark leaves some where it stopped
+	if again := careful.Parse(Source{"a.md", text}); shown(again) != shown(d) || facts(again) != facts(d) || !slices.Equal(again.Diags, d.Diags) {
+		t.Errorf("parsing again, and looking for addresses everywhere, gives another result:\n%s\nwant\n%s", show(d.Body), show(again.Body))
+	}
+}
+
+// TestBareAddresses: addresses are links wherever they stand in the text, also
+// behind what looks like the start of a block of code.
+func TestBareAddresses(t *testing.T) {
+	for text, want := range map[string]string{
+		"See https://a.example.org/b.\n":                    `<p>See <a href="https://a.example.org/b" rel="external">https://a.example.org/b</a>.</p>`,
+		"(www.example.org)\n":                               `<p>(<a href="http://www.example.org" rel="external">www.example.org</a>)</p>`,
+		"*me@example.org*\n":                                `<p><em><a href="mailto:me@example.org">me@example.org</a></em></p>`,
+		"a\n    ```\nwww.example.org\n":                     "<p>a\n```\n" + `<a href="http://www.example.org" rel="external">www.example.org</a></p>`,
+		"[a](https://b.example.org \"c\" d)\n":              `<p>[a](<a href="https://b.example.org" rel="external">https://b.example.org</a> &ldquo;c&rdquo; d)</p>`,
+		"```\nhttps://a.example.org www.b.org a@b.c\n```\n": `<figure class="code"><pre tabindex="0"><code class="chroma">https://a.example.org www.b.org a@b.c` + "\n</code></pre></figure>",
+	} {
+		if got := strings.TrimSpace(show(Parse(Source{"a.md", "---\ntitle: T\n---\n" + text}).Body)); got != want {
+			t.Errorf("%q became\n%s\nwant\n%s", text, got, want)
+		}
 	}
 }
 

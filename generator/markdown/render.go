@@ -17,9 +17,22 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// pageParser and pageRenderer keep no state of a page.
+// The parsers and pageRenderer keep no state of a page. The linkifier makes links of
+// bare addresses, too, for which it must stop at every space: that is two fifths of
+// what parsing takes, and most texts have none. See parse.
 var (
-	pageParser = parser.NewParser(
+	pageParser   = newParser()
+	linkifier    = newParser(util.Prioritized(extension.NewLinkifyParser(), 999))
+	pageRenderer = renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(ours{}, 100),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(extension.NewDefinitionListHTMLRenderer(), 500),
+		util.Prioritized(ghtml.NewRenderer(), 1000),
+	))
+)
+
+func newParser(more ...util.PrioritizedValue) parser.Parser {
+	return parser.NewParser(
 		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
 		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
 		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
@@ -38,28 +51,58 @@ var (
 			util.Prioritized(refParser{}, 50),
 			util.Prioritized(extension.NewFootnoteParser(), 101),
 			util.Prioritized(extension.NewStrikethroughParser(), 500),
-			util.Prioritized(extension.NewLinkifyParser(), 999),
 			util.Prioritized(extension.NewTypographerParser(extension.WithTypographicSubstitutions(
 				extension.TypographicSubstitutions{extension.LeftAngleQuote: nil, extension.RightAngleQuote: nil})), 9999),
 		),
+		parser.WithInlineParsers(more...),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewTableASTTransformer(), 0),
 			util.Prioritized(unusedFootnotes{}, 998),
 			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
 		),
 	)
-	pageRenderer = renderer.NewRenderer(renderer.WithNodeRenderers(
-		util.Prioritized(ours{}, 100),
-		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
-		util.Prioritized(extension.NewDefinitionListHTMLRenderer(), 500),
-		util.Prioritized(ghtml.NewRenderer(), 1000),
-	))
-)
+}
 
-func parsePage(p *page, r text.Reader) ast.Node {
-	pc := parser.NewContext()
-	pc.Set(pageKey, p)
-	return pageParser.Parse(r, parser.WithContext(pc))
+// parse reads the text behind the front matter.
+func (p *page) parse(start int) ast.Node {
+	read := func(with parser.Parser) ast.Node {
+		pc := parser.NewContext()
+		pc.Set(pageKey, p)
+		return with.Parse(text.NewReader(p.source), parser.WithContext(pc))
+	}
+	found, known := addresses(p.file[start:]), len(p.doc.Diags)
+	if found > p.inFences || p.parser.linkify {
+		return read(linkifier)
+	}
+	root := read(pageParser)
+	if found > p.addressesInCode(root) { // what looked like a fence is none
+		p.doc.Diags = p.doc.Diags[:known]
+		return read(linkifier)
+	}
+	return root
+}
+
+// addresses counts what each bare address has one of.
+func addresses(text string) int {
+	return strings.Count(text, "://") + strings.Count(text, "www.") + strings.Count(text, "@")
+}
+
+func (p *page) addressesInCode(root ast.Node) (n int) {
+	_ = ast.Walk(root, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch node.Kind() {
+		case ast.KindFencedCodeBlock, ast.KindCodeBlock:
+			for i := 0; entering && i < node.Lines().Len(); i++ {
+				line := node.Lines().At(i)
+				n += addresses(p.file[line.Start:line.Stop])
+			}
+			return ast.WalkSkipChildren, nil
+		}
+		if node.Type() == ast.TypeInline {
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return n
 }
 
 func (p *page) render(root ast.Node) {
