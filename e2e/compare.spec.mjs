@@ -229,3 +229,49 @@ test('on a phone the rows that are drawn later move no column, and come with the
   await page.goto(server.origin + '/compare/?sort=cost');
   expect(await page.evaluate(part)).toBe(false);
 });
+
+test('the head of a table stays in sight, and nothing that has the focus is behind it', async ({page}) => {
+  await page.emulateMedia({reducedMotion: 'reduce'});
+  const head = region => region.evaluate(async region => {
+    const box = region.scrollHeight > region.clientHeight + 1 ? region : document.scrollingElement; // what the rows scroll in
+    region.scrollIntoView();
+    box.scrollTop += region === box ? 500 : region.getBoundingClientRect().top + Math.min(400, region.clientHeight / 2);
+    region.scrollLeft = 1e4;
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const edge = Math.max(0, region.getBoundingClientRect().top);
+    const seen = cell => {
+      const {left, top, right, bottom} = cell.getBoundingClientRect();
+      return Math.abs(top - edge) < 2 && cell.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+    };
+    const [first, last] = [region.querySelector('thead tr').firstElementChild, region.querySelector('thead tr').lastElementChild];
+    return {scrolled: box.scrollTop > 300, first: seen(first), last: seen(last)};
+  });
+  const kept = {scrolled: true, first: true, last: true};
+  const pair = paths().find(path => path.includes('-vs-'));
+  for (const width of [320, 360, 768, 1280]) {
+    await page.setViewportSize({width, height: 700});
+    for (const path of ['/compare/', '/roi/', pair, '/compare/retired/']) {
+      await page.goto(server.origin + path);
+      await page.keyboard.press('Control');
+      expect(await head(page.locator('.compare, .roi, .versus').first()), `${path} at ${width} px`).toEqual(kept);
+    }
+  }
+  // Back through the rows by keyboard.
+  await page.setViewportSize({width: 360, height: 700});
+  await page.goto(server.origin + '/compare/?sort=cost');
+  await table(page).locator('tbody tr:nth-child(30) a').first().focus();
+  for (let i = 0; i < 20; i++) {
+    await page.keyboard.press('Shift+Tab');
+    const {top, under} = await page.evaluate(() => ({top: document.activeElement.getBoundingClientRect().top, under: document.querySelector('.compare thead').getBoundingClientRect().bottom}));
+    expect(top, `Shift+Tab ${i + 1}`).toBeGreaterThanOrEqual(under);
+  }
+  // Where a box cannot scroll in one direction alone, a long table has a window of its own.
+  await page.route('**/*.css', async route => {
+    const response = await route.fetch();
+    await route.fulfill({response, body: (await response.text()).replaceAll('scroll-axis-lock', 'no-such-property').replaceAll('auto clip', 'auto hidden')});
+  });
+  await page.goto(server.origin + '/compare/');
+  await page.keyboard.press('Control');
+  expect(await head(page.locator('.compare').first())).toEqual(kept);
+  expect(await page.locator('.compare').first().evaluate(region => region.clientHeight)).toBeLessThan(700);
+});

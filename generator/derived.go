@@ -188,8 +188,8 @@ func (s *Site) addDerived(d *derived) {
 		}
 	}
 	if s.at("/compare/") != nil {
-		for _, f := range d.facets {
-			s.add(&Page{Path: f.Path, Kind: "facet", Title: f.Title, Nav: f.Name, Description: f.Say, Facet: f})
+		for i, f := range d.facets {
+			s.add(&Page{Path: f.Path, Kind: "facet", Title: f.Title, Nav: f.Name, Description: f.Say, Order: i + 1, Facet: f})
 		}
 		for _, x := range d.pairs {
 			p := &Page{Path: x.Path(), Kind: "pair", Title: x.A.Label() + " or " + x.B.Label() + "?", Nav: x.Label(), Pair: x,
@@ -204,6 +204,16 @@ func (s *Site) addDerived(d *derived) {
 			s.add(&Page{Path: l.Path(), Kind: "leaf", Title: l.Title, Nav: l.Title, Description: l.Say, Order: i + 1, Leaf: l})
 		}
 	}
+}
+
+// Alike returns the pages of the other ready-made choices of the page's group.
+func (p *Page) Alike() []*Page {
+	if p.Facet == nil || p.Parent == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(p.Parent.Children), func(q *Page) bool {
+		return q == p || q.Facet == nil || q.Facet.Group != p.Facet.Group
+	})
 }
 
 // Table returns the table of a page that is made of one.

@@ -165,6 +165,20 @@ func TestFacetsCount(t *testing.T) {
 			t.Errorf("%s has %d rows, the filter finds %d", path, len(list), n)
 		}
 	}
+	for path, want := range map[string]string{
+		"/compare/under-200/":      "/compare/free/ /compare/under-100/ /compare/under-500/ /compare/under-1000/",
+		"/compare/cheapest-first/": "/compare/dearest-first/",
+	} {
+		var others []string
+		for _, a := range all(all(parsed(t, r, strings.TrimPrefix(path, "/")+"index.html"), "article", "")[0], "a", "") {
+			if href := attr(a, "href"); strings.HasPrefix(href, "/compare/") && href != "/compare/" {
+				others = append(others, href)
+			}
+		}
+		if got := strings.Join(others, " "); got != want {
+			t.Errorf("%s leads to the lists %s, want %s", path, got, want)
+		}
+	}
 	for path, falling := range map[string]bool{"/compare/cheapest-first/": false, "/compare/dearest-first/": true} {
 		last, unknown := math.Inf(-1), 0
 		for _, o := range r.Site.at(path).Facet.Options {
