@@ -46,49 +46,56 @@ var stems = strings.Split("recommend|advice|advise|consider|suggest|start|begin|
 // sentences from a closer look, so it is no regular expression: that took as
 // long as all else that is done with a page.
 func mayAdvise(s string) bool {
-	within := false // a word
-	for i := range len(s) - 1 {
-		before := within
-		within = wordly[s[i]]
-		if before || !isLetter(s[i]) {
+	for i := 0; i+1 < len(s); i++ {
+		if !wordly[s[i]] {
 			continue
 		}
-		words := &advising[s[i]|0x20-'a']
-		if !isLetter(s[i+1]) || words.seconds&(1<<(s[i+1]|0x20-'a')) == 0 {
-			continue
-		}
-		for _, stem := range words.stems {
-			if hasFold(s[i:], stem) {
-				return true
+		if words := advising[s[i]]; words != nil && words.seconds[s[i+1]] {
+			for _, stem := range words.stems {
+				if hasFold(s[i:], stem) {
+					return true
+				}
+			}
+			for _, do := range words.doings {
+				if hasFold(s[i:], do) && ends(s[i+len(do):]) {
+					return true
+				}
 			}
 		}
-		for _, do := range words.doings {
-			if hasFold(s[i:], do) && ends(s[i+len(do):]) {
-				return true
-			}
+		for i+1 < len(s) && wordly[s[i+1]] {
+			i++
 		}
 	}
 	return false
 }
 
-// advising are stems and doings by their first letters, with a bit for each
-// letter that comes second in one of them: most words are none by then.
-var advising = func() (by [26]struct {
-	seconds       uint32
+// words are those of stems and doings that begin with a letter.
+type words struct {
+	seconds       [256]bool // the letters that come second in them: most words are none by then
 	stems, doings []string
-}) {
+}
+
+// advising are the words by their first letters, large and small.
+var advising = func() (by [256]*words) {
+	add := func(w string) *words {
+		small, large := w[0], w[0]-'a'+'A'
+		if by[small] == nil {
+			by[small] = &words{}
+			by[large] = by[small]
+		}
+		by[small].seconds[w[1]], by[small].seconds[w[1]-'a'+'A'] = true, true
+		return by[small]
+	}
 	for _, w := range stems {
-		x := &by[w[0]-'a']
-		x.stems, x.seconds = append(x.stems, w), x.seconds|1<<(w[1]-'a')
+		x := add(w)
+		x.stems = append(x.stems, w)
 	}
 	for _, w := range doings {
-		x := &by[w[0]-'a']
-		x.doings, x.seconds = append(x.doings, w), x.seconds|1<<(w[1]-'a')
+		x := add(w)
+		x.doings = append(x.doings, w)
 	}
 	return by
 }()
-
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // hasFold reports whether s starts with prefix, in large or small letters.
 func hasFold(s, prefix string) bool {
@@ -189,13 +196,35 @@ func (p *page) advice(f *flat, masked string) {
 	}
 	eachSentence(masked, func(from, to int) {
 		s := &Sentence{Text: strings.Clone(masked[from:to])}
-		for i, at := range f.at[from:to] {
-			if i == 0 || at > f.at[from+i-1]+1 || at > f.at[from+i-1] && p.source[at-1] == '\n' {
-				s.turns = append(s.turns, turning{i, p.lines.At(int(at))})
-			}
-		}
+		p.turns(s, f, from, to)
 		p.doc.Advice = append(p.doc.Advice, s)
 	})
+}
+
+// turns notes where the bytes of a sentence stand, which is that part of f.
+func (p *page) turns(s *Sentence, f *flat, from, to int) {
+	turn := func(i, at int) { s.turns = append(s.turns, turning{i - from, p.lines.At(at)}) }
+	first, _ := slices.BinarySearchFunc(f.runs, from+1, func(r run, i int) int { return r.from - i })
+	before := 0
+	for k := first - 1; k < len(f.runs) && f.runs[k].from < to; k++ {
+		r, i, end := f.runs[k], max(from, f.runs[k].from), to
+		if k+1 < len(f.runs) {
+			end = min(end, f.runs[k+1].from)
+		}
+		at := r.at
+		if !r.one {
+			at += i - r.from
+		}
+		if i == from || at > before+1 || at > before && p.source[at-1] == '\n' {
+			turn(i, at)
+		}
+		for before = at; !r.one && i+1 < end; before = at {
+			i, at = i+1, at+1
+			if p.source[before] == '\n' {
+				turn(i, at)
+			}
+		}
+	}
 }
 
 func eachSentence(text string, advice func(from, to int)) {

@@ -202,9 +202,13 @@ func (p *page) marks(list string, at, lines int, marks []byte) []byte {
 	return marks
 }
 
+// markup is how many times as long as a code its HTML is, at most as a rule.
+const markup = 7
+
 // draw returns the block's HTML.
 func (b codeBlock) draw() drawing {
 	d := drawer{classes: map[string]bool{}}
+	d.Grow(markup * (len(b.text) + 100))
 	d.WriteString(`<figure class="code">`)
 	if b.title != "" {
 		d.WriteString(`<figcaption>` + html.EscapeString(b.title) + `</figcaption>`)

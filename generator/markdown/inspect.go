@@ -203,8 +203,7 @@ func Slug(text string) string {
 // file of each byte.
 type flat struct {
 	text  []byte
-	at    []int32
-	prose []bool       // false for code, addresses and references
+	runs  []run        // one behind the other
 	slug  bytes.Buffer // the text with typographic signs as they were typed
 	refs  []*Ref       // and links, as references without an id
 	spans [][2]int     // of refs, in text
@@ -212,49 +211,63 @@ type flat struct {
 	scratch []byte
 }
 
+// A run is bytes of a flat that stand one behind the other in the file, or that all
+// stand for what is at one place there.
+type run struct {
+	from, at int // in the flat, and in the file
+	one      bool
+	prose    bool // and no code, address or reference
+}
+
+// at returns where byte i of the text stands in the file.
+func (f *flat) at(i int) int {
+	n, _ := slices.BinarySearchFunc(f.runs, i+1, func(r run, i int) int { return r.from - i })
+	r := f.runs[n-1]
+	if r.one {
+		return r.at
+	}
+	return r.at + i - r.from
+}
+
 // masked returns the text with a NUL for each byte that is no prose.
 func (f *flat) masked() string {
 	f.scratch = append(f.scratch[:0], f.text...)
-	for i, ok := range f.prose {
-		if !ok {
-			f.scratch[i] = 0
+	for i, r := range f.runs {
+		if !r.prose {
+			to := len(f.text)
+			if i+1 < len(f.runs) {
+				to = f.runs[i+1].from
+			}
+			clear(f.scratch[r.from:to])
 		}
 	}
 	return string(f.scratch)
 }
 
 func (f *flat) reset() {
-	f.text, f.at, f.prose, f.refs, f.spans = f.text[:0], f.at[:0], f.prose[:0], nil, f.spans[:0]
+	f.text, f.runs, f.refs, f.spans = f.text[:0], f.runs[:0], nil, f.spans[:0]
 	f.slug.Reset()
 }
 
-func (f *flat) plain(s string, at int, prose bool) {
-	n := len(f.text)
-	f.text = append(f.text, s...)
-	f.at = slices.Grow(f.at, len(s))[:n+len(s)]
-	f.prose = slices.Grow(f.prose, len(s))[:n+len(s)]
-	for i := range len(s) {
-		f.at[n+i] = int32(at + i)
-		f.prose[n+i] = prose
+func (f *flat) add(s string, r run) {
+	if s != "" {
+		r.from = len(f.text)
+		f.text, f.runs = append(f.text, s...), append(f.runs, r)
 	}
+}
+
+func (f *flat) plain(s string, at int, prose bool) {
+	f.add(s, run{at: at, prose: prose})
 	f.slug.WriteString(s)
 }
 
 // one adds s, which stands for the bytes at at.
-func (f *flat) one(s string, at int) {
-	for i := range len(s) {
-		f.text = append(f.text, s[i])
-		f.at = append(f.at, int32(at))
-		f.prose = append(f.prose, true)
-	}
-}
+func (f *flat) one(s string, at int) { f.add(s, run{at: at, one: true, prose: true}) }
 
 func (f *flat) ref(r *Ref, at int) {
-	from := len(f.text)
-	f.plain(r.String(), at, false)
-	for i := from; i < len(f.at); i++ {
-		f.at[i] = int32(at)
-	}
+	from, text := len(f.text), r.String()
+	f.add(text, run{at: at, one: true})
+	f.slug.WriteString(text)
 	f.refs = append(f.refs, r)
 	f.spans = append(f.spans, [2]int{from, len(f.text)})
 }
@@ -365,7 +378,7 @@ func (p *page) lint(f *flat, masked string) {
 	// hundredth of what the expressions do.
 	if strings.ContainsAny(masked, digits) {
 		for _, m := range figure.FindAllStringIndex(masked, -1) {
-			p.addFigure(int(f.at[m[0]]), strings.TrimRight(string(f.text[m[0]:m[1]]), " .,"))
+			p.addFigure(f.at(m[0]), strings.TrimRight(string(f.text[m[0]:m[1]]), " .,"))
 		}
 	}
 	if strings.Contains(masked, "##") {
@@ -375,7 +388,7 @@ func (p *page) lint(f *flat, masked string) {
 		return
 	}
 	p.lintBrackets(f, masked)
-	escaped := func(i int) bool { return f.at[i] > 0 && p.source[f.at[i]-1] == '\\' }
+	escaped := func(i int) bool { at := f.at(i); return at > 0 && p.source[at-1] == '\\' }
 	for _, m := range fullReference.FindAllStringSubmatchIndex(masked, -1) {
 		if escaped(m[0]) || m[0] > 0 && wordByte(masked[m[0]-1]) {
 			continue
@@ -384,13 +397,13 @@ func (p *page) lint(f *flat, masked string) {
 		if label == "" {
 			label = string(f.text[m[0]+1 : m[2]-2])
 		}
-		p.addf(int(f.at[m[0]]), "CG029", "no definition of the link reference [%s]", label).
+		p.addf(f.at(m[0]), "CG029", "no definition of the link reference [%s]", label).
 			Hint = fmt.Sprintf("add a line [%s]: address, or write [text](address)", label)
 	}
 	for _, m := range footnoteMark.FindAllStringIndex(masked, -1) {
 		if !escaped(m[0]) {
 			mark := string(f.text[m[0]:m[1]])
-			p.addf(int(f.at[m[0]]), "CG029", "no definition of the footnote %s", mark).Hint = fmt.Sprintf("add a line %s: text", mark)
+			p.addf(f.at(m[0]), "CG029", "no definition of the footnote %s", mark).Hint = fmt.Sprintf("add a line %s: text", mark)
 		}
 	}
 }
@@ -399,7 +412,7 @@ func (p *page) lint(f *flat, masked string) {
 // the start of a line.
 func (p *page) lintHeading(f *flat, masked string) {
 	for _, m := range tightHeading.FindAllStringSubmatchIndex(masked, -1) {
-		at := int(f.at[m[2]])
+		at := f.at(m[2])
 		if start := bytes.TrimRight(p.source[:at], " "); len(start) == 0 || start[len(start)-1] == '\n' {
 			p.addf(at, "CG027", "a heading without a space behind its signs, which readers would see").
 				Hint = fmt.Sprintf("write %s %s …", masked[m[2]:m[3]], masked[m[4]:m[5]])
@@ -409,34 +422,34 @@ func (p *page) lintHeading(f *flat, masked string) {
 
 // lintBrackets reports links and references that Markdown left as text.
 func (p *page) lintBrackets(f *flat, masked string) {
-	meant := func(i int) bool { return f.at[i] == 0 || p.source[f.at[i]-1] != '\\' }
+	meant := func(i int) bool { at := f.at(i); return at == 0 || p.source[at-1] != '\\' }
 	for _, m := range spacedAddress.FindAllStringSubmatchIndex(masked, -1) {
 		if meant(m[0]) {
 			name := masked[m[2]:m[3]]
-			p.addf(int(f.at[m[0]]), "CG011", "the address %q has a space in it, so this is no link or picture", name).
+			p.addf(f.at(m[0]), "CG011", "the address %q has a space in it, so this is no link or picture", name).
 				Hint = fmt.Sprintf("rename the file to %s, or write the address as <%s>", strings.Join(strings.Fields(name), "-"), name)
 		}
 	}
 	for _, m := range apart.FindAllStringSubmatchIndex(masked, -1) {
 		if meant(m[0]) {
-			p.addf(int(f.at[m[0]]), "CG011", "a space between the text of a link and its address, so this is no link").
+			p.addf(f.at(m[0]), "CG011", "a space between the text of a link and its address, so this is no link").
 				Hint = fmt.Sprintf("write %s%s", masked[m[2]:m[3]], masked[m[4]:m[5]])
 		}
 	}
 	for _, m := range apartAddress.FindAllStringSubmatchIndex(masked, -1) {
 		if address := string(f.text[m[4]:m[5]]); meant(m[0]) && strings.HasPrefix(address, "http") {
-			p.addf(int(f.at[m[0]]), "CG011", "a space between the text of a link and its address, so this is no link").
+			p.addf(f.at(m[0]), "CG011", "a space between the text of a link and its address, so this is no link").
 				Hint = fmt.Sprintf("write %s(%s)", masked[m[2]:m[3]], address)
 		}
 	}
 	for _, m := range oneBracket.FindAllStringSubmatchIndex(masked, -1) {
 		if meant(m[0]) && (m[0] == 0 || masked[m[0]-1] != '[') && (m[1] == len(masked) || masked[m[1]] != ']') {
-			p.addf(int(f.at[m[0]]), "CG010", "a reference with one bracket on each side").Hint = fmt.Sprintf("write [[%s]]", masked[m[2]:m[3]])
+			p.addf(f.at(m[0]), "CG010", "a reference with one bracket on each side").Hint = fmt.Sprintf("write [[%s]]", masked[m[2]:m[3]])
 		}
 	}
 	for _, m := range halfReference.FindAllStringSubmatchIndex(masked, -1) {
 		if meant(m[0]) && (m[0] == 0 || masked[m[0]-1] != '[') {
-			p.addf(int(f.at[m[0]]), "CG010", "a reference with one bracket before it and two behind it").
+			p.addf(f.at(m[0]), "CG010", "a reference with one bracket before it and two behind it").
 				Hint = fmt.Sprintf("write [[%s]]", masked[m[2]:m[3]])
 		}
 	}

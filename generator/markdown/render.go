@@ -384,6 +384,9 @@ func (p *page) target(dest string, at int, schemes ...string) target {
 		p.addf(at, "CG014", "the address %s has no scheme", dest).Hint = "write https: in front of it"
 		return forbidden
 	}
+	if strings.IndexByte(trimmed, ':') < 0 { // as most
+		return inside
+	}
 	m := scheme.FindStringSubmatch(trimmed)
 	if m == nil {
 		return inside
