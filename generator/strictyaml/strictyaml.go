@@ -209,6 +209,9 @@ func (d *decoder) parse(text string) *yaml.Node {
 // documents returns the root of the first document of a text, and the second
 // document; nil for what there is not, or what cannot be read.
 func documents(text string) (root, second *yaml.Node, err error) {
+	if root := plain(text); root != nil {
+		return root, nil, nil
+	}
 	dec := yaml.NewDecoder(strings.NewReader(text))
 	var all []*yaml.Node
 	for len(all) < 2 && err == nil {
