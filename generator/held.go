@@ -146,15 +146,21 @@ func (v *View) here() string {
 // for a page with few headings.
 func (v *View) Contents() (template.HTML, error) {
 	if v.contents == nil {
-		if v.Page.Headings() == nil {
-			v.contents = new(template.HTML)
-			return "", nil
+		v.contents = &piece{}
+		if v.Page.Headings() != nil {
+			var buf bytes.Buffer
+			if err := v.look.layouts[v.Page.Kind]().ExecuteTemplate(&buf, "toclist", v); err != nil {
+				return "", err
+			}
+			small, err := shrink("text/html", &buf)
+			if err != nil {
+				return "", err
+			}
+			v.contents = &piece{string(small), readPage(small)}
 		}
-		var buf bytes.Buffer
-		if err := v.look.layouts[v.Page.Kind]().ExecuteTemplate(&buf, "toclist", v); err != nil {
-			return "", err
-		}
-		v.contents = new(template.HTML(buf.String()))
 	}
-	return *v.contents, nil
+	if v.contents.html == "" {
+		return "", nil
+	}
+	return v.held.hold(v.contents), nil
 }

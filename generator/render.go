@@ -28,9 +28,7 @@ type View struct {
 	Body       template.HTML // the Markdown, with links and components filled in
 	Notes      []*Note       // where the figures in Body come from
 	Chains     template.HTML // on pages of providers: what replaced what, drawn
-	HasCode    bool
-	Controls   bool     // scripts add controls above what the page shows
-	Scripts    []string // addresses of the scripts of the components on the page
+	Loads
 	Canonical  string
 	Card       string // address of the picture for cards, or ""
 	JSONLD     template.JS
@@ -41,8 +39,18 @@ type View struct {
 	look     *templates
 	held     held
 	within   bool // a part is executed
-	contents *template.HTML
+	contents *piece
 }
+
+// Loads is what a page loads, which it has in common with many.
+type Loads struct {
+	HasCode  bool
+	Controls bool   // scripts add controls above what the page shows
+	scripts  string // see Scripts; Loads can be compared
+}
+
+// Scripts returns the addresses of the scripts of the components on the page.
+func (l Loads) Scripts() []string { return strings.Fields(l.scripts) }
 
 // A Report is a link by which a reader reports an error in one fact.
 type Report struct{ Fact, URL string }
@@ -286,7 +294,7 @@ func (t *templates) render(p *Page, doc *markdown.Document) (out rendered) {
 			view.EditURL = strings.TrimSuffix(repo, "/") + cmp.Or(t.site.Settings.EditPath, "/edit/main") + "/" + p.Source
 		}
 	}
-	view.Scripts = t.scripts(p)
+	view.scripts = strings.Join(t.scripts(p), " ")
 	view.Controls = p.outline != nil && slices.ContainsFunc(p.outline.Components, hasControls)
 	if p.Provider != nil {
 		view.Chains = chains(p.Provider.Label()+", what replaced what", p.options)
