@@ -23,11 +23,11 @@ import (
 
 // A View is what a layout sees.
 type View struct {
-	Site       *Site
-	Page       *Page
-	Body       template.HTML // the Markdown, with links and components filled in
-	Notes      []*Note       // where the figures in Body come from
-	Chains     template.HTML // on pages of providers: what replaced what, drawn
+	Site   *Site
+	Page   *Page
+	Body   template.HTML // the Markdown, with links and components filled in
+	Notes  []*Note       // where the figures in Body come from
+	Chains template.HTML // on pages of providers: what replaced what, drawn
 	Loads
 	Canonical  string
 	Card       string // address of the picture for cards, or ""
