@@ -27,6 +27,56 @@ test('sort by cost: rising, falling, and the unknown last both ways', async ({pa
   }
 });
 
+test('words sort by what they mean, and what is unknown comes last both ways', async ({page}) => {
+  await page.goto(server.origin + '/compare/');
+  const scale = ['None', 'Minimal', 'Low', 'Meaningful', 'Strong'];
+  for (const sign of [1, -1]) {
+    await table(page).getByRole('button', {name: 'Hiring signal'}).click();
+    const places = (await column(page, 'signal').allTextContents()).map(text => scale.indexOf(text.trim()));
+    const known = places.filter(place => place >= 0);
+    expect(new Set(known).size).toBeGreaterThan(2);
+    expect(places.slice(known.length).every(place => place < 0)).toBe(true);
+    expect(known).toEqual([...known].sort((a, b) => sign * (a - b)));
+  }
+  await table(page).getByRole('button', {name: 'Status'}).click();
+  const seen = (await column(page, 'status').locator('.stage').allTextContents()).map(text => text.trim());
+  expect(seen[0]).toMatch(/Open to anyone|Active/);
+  expect(seen.lastIndexOf('Active')).toBeLessThan(seen.indexOf('Retired'));
+});
+
+test('who sorts far down sees the beginning of the new order', async ({page}) => {
+  await page.emulateMedia({reducedMotion: 'reduce'});
+  for (const [width, height] of [[360, 740], [1280, 800]]) {
+    await page.setViewportSize({width, height});
+    await page.goto(server.origin + '/compare/');
+    await table(page).locator('tbody tr').last().scrollIntoViewIfNeeded();
+    await table(page).getByRole('button', {name: 'Status'}).click();
+    await expect(table(page).locator('tbody tr').first()).toBeInViewport();
+  }
+});
+
+test('the heading that has the focus is seen whole, and choosing is said', async ({page}) => {
+  await page.setViewportSize({width: 360, height: 740});
+  await page.goto(server.origin + '/compare/');
+  const heads = table(page).locator('.sort');
+  await heads.first().focus();
+  for (const key of ['Tab', 'Shift+Tab']) {
+    for (let i = 1; i < await heads.count(); i++) {
+      await page.keyboard.press(key);
+      const {left, right, from, to} = await page.evaluate(() => {
+        const {left, right} = document.activeElement.getBoundingClientRect();
+        const first = document.querySelector('.compare thead th'), region = document.querySelector('.compare');
+        return {left, right, from: first.contains(document.activeElement) ? 0 : first.getBoundingClientRect().right, to: region.getBoundingClientRect().right};
+      });
+      expect(left, `${key} ${i}`).toBeGreaterThanOrEqual(from);
+      expect(right, `${key} ${i}`).toBeLessThanOrEqual(to);
+    }
+  }
+  await page.locator('.pick').nth(1).check();
+  await page.locator('.pick').nth(2).check();
+  await expect(page.getByRole('status').first()).toHaveText(/rows\. 2 chosen\. Side by side above the table\.$/);
+});
+
 test('a third press of a heading puts the rows back as they were', async ({page}) => {
   await page.goto(server.origin + '/compare/');
   const names = () => table(page).locator('tbody th a').allTextContents();

@@ -38,13 +38,39 @@ test('without hours there is no break-even, and something else starts with a que
   await expect(output).not.toContainText('We know no fee');
 });
 
+test('the calculator of a certification is about that one, on its page, and has an address', async ({page, browser}) => {
+  await page.goto(server.origin + '/certifications/cka/');
+  await page.getByLabel('Your hours').fill('44');
+  await expect(page.locator('.true-cost output')).toHaveText('It costs you $2,205 in all.');
+  await page.getByRole('button', {name: 'With retakes, renewals and break-even'}).click();
+  await expect(page.getByLabel('Option')).toBeFocused();
+  const output = page.locator('.calculator output');
+  await expect(output).toContainText('CKA costs you $2,205 in all: $445 in money, and 44 hours at $40.');
+  await expect(output).toContainText('1.1 weeks sooner, at $100,000 a year, or if it raises your pay by $735 a year for 3 years');
+  await expect(output).toContainText('Portfolio project, for comparison: $1,600 to $3,300');
+  await page.getByLabel('Renewals you would do').fill('1');
+  await expect(output).toContainText('What a renewal costs is not known');
+  await page.getByLabel('Fee of a renewal ($)').fill('395');
+  await expect(output).toContainText('CKA costs you $2,600 in all');
+  await page.getByLabel('Years over which it should pay').fill('1');
+  await expect(output).toContainText('for 1 year.');
+  const other = await browser.newPage();
+  await other.goto(page.url());
+  await expect(other.locator('.calculator output')).toContainText('CKA costs you $2,600 in all');
+  expect(await other.locator('.calculator').evaluate(form => getComputedStyle(form).display)).toBe('grid');
+  await other.close();
+});
+
 test('a figure that is none is named, and nothing is calculated from it', async ({page}) => {
   await page.goto(server.origin + '/roi/?rate=constructor');
   await expect(page.getByLabel('What one of your hours is worth')).toHaveValue('40');
   await page.getByLabel('Your hours (h)').fill('sixty');
   await expect(page.getByText('Your hours: write a number from 0 up, like 1,200.50.')).toBeVisible();
   await expect(page.getByLabel('Your hours (h)')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Your hours (h)')).toHaveAttribute('aria-describedby', await page.locator('.calculator output').getAttribute('id'));
   await expect(page.getByText(/costs you/)).toHaveCount(0);
+  await page.getByLabel('Your hours (h)').fill('60');
+  await expect(page.getByLabel('Your hours (h)')).not.toHaveAttribute('aria-describedby');
 });
 
 test('evaluate an unknown bootcamp, by keyboard alone', async ({page, browser}) => {

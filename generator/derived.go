@@ -19,8 +19,9 @@ type Table struct {
 	Filters bool // with controls to filter and choose, besides sorting
 }
 
-// SortKey returns the attributes with the numbers by which a cell of a column of
-// numbers is sorted, the least and the most of a span; none when it is unknown.
+// SortKey returns the attributes with the numbers by which a cell is sorted, the
+// least and the most of a span, of a column of numbers or of a few words; none when
+// what it shows is unknown.
 func (t *Table) SortKey(o *catalog.Option, column string) template.HTMLAttr {
 	var low, high float64
 	switch {
@@ -31,7 +32,11 @@ func (t *Table) SortKey(o *catalog.Option, column string) template.HTMLAttr {
 	case column == "validity" && o.ValidMonths != nil:
 		low, high = o.ValidMonths.Low(), o.ValidMonths.High()
 	default:
-		return ""
+		n, ok := o.Place(column)
+		if !ok {
+			return ""
+		}
+		low, high = float64(n), float64(n)
 	}
 	attr := ` data-n="` + plainNumber(low) + `"`
 	if high > low {
@@ -124,15 +129,15 @@ func facets(c *catalog.Catalog) []*Facet {
 	budget := func(most float64) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && o.Takeable() }
 	}
-	const say = "What can be taken today, alternatives included, the cheapest first. A price that is a span counts by its least, so what you take may cost more. What has no known price is left out."
+	const say = "What can be taken today, alternatives included, the cheapest first. A price that is a span counts by its least, so what you take may cost more; a price by the month counts for the fewest months that it takes. What has no known price is left out."
 	add(budgetGroup, "free", "Free", "What costs nothing", "Certifications, courses and alternatives that are free and can be taken today. What has no known price is left out.", budget(0))
 	for _, most := range []float64{100, 200, 500, 1000} {
 		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)
 		add(budgetGroup, id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most)+", by its lowest price", say, budget(most))
 	}
 	all := func(*catalog.Option) bool { return true }
-	add(priceGroup, "cheapest-first", "The cheapest first", "Everything by price, the cheapest first", "By the least that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
-	add(priceGroup, "dearest-first", "The dearest first", "Everything by price, the dearest first", "By the most that each costs. What has no known price comes last, and what has ended is in the list, too.", all)
+	add(priceGroup, "cheapest-first", "The cheapest first", "Everything by price, the cheapest first", "By the least that each costs, over the fewest months where the price is by the month. What has no known price comes last, and what has ended is in the list, too.", all)
+	add(priceGroup, "dearest-first", "The dearest first", "Everything by price, the dearest first", "By the most that each costs, over the most months where the price is by the month. What has no known price comes last, and what has ended is in the list, too.", all)
 	return out
 }
 

@@ -199,11 +199,11 @@ func TestLowerFirst(t *testing.T) {
 func TestWeeksOfPay(t *testing.T) {
 	c := parseWith("")
 	third, open := c.Option("third"), c.Option("open")
-	if got := third.WeeksOfPay(40, 52_000); got != "6.3" { // $6,000 and 8 hours
-		t.Errorf("third: %q weeks, want 6.3", got)
+	if got := third.WeeksOfPay(40, 52_000); got != "6.3 weeks" { // $6,000 and 8 hours
+		t.Errorf("third: %q, want 6.3 weeks", got)
 	}
-	if got := open.WeeksOfPay(40, 52_000); got != "1.7" { // $100 and 40 hours
-		t.Errorf("open: %q weeks, want 1.7", got)
+	if got := open.WeeksOfPay(40, 52_000); got != "1.7 weeks" { // $100 and 40 hours
+		t.Errorf("open: %q, want 1.7 weeks", got)
 	}
 	if got := third.RaiseToPay(40, 3); got != "$2,107" {
 		t.Errorf("third: a raise of %q, want $2,107", got)
@@ -212,6 +212,6 @@ func TestWeeksOfPay(t *testing.T) {
 		t.Errorf("project, whose cost is not known: a raise of %q, want none", got)
 	}
 	if got := c.Option("project").WeeksOfPay(40, 52_000); got != "" {
-		t.Errorf("project, whose cost is not known: %q weeks, want none", got)
+		t.Errorf("project, whose cost is not known: %q, want none", got)
 	}
 }

@@ -344,8 +344,35 @@ func (o *Option) TrueCost(rate float64) string {
 	return span(low, high, Dollars)
 }
 
+// Place returns the place of what is said of the option in a column of tables,
+// among the few words that the column has: the first is the least, and the soonest
+// in the life of an exam. It is false for another column, and where it is unknown.
+func (o *Option) Place(column string) (n int, known bool) {
+	words, word := signals, o.Ratings.HiringSignal
+	switch column {
+	case "signal":
+	case "postings":
+		words, word = postings, o.Ratings.JobPostings
+	case "skill":
+		words, word = skills, o.Ratings.SkillBuilding
+	case "roi":
+		words, word = rois, o.Ratings.ROI
+	case "status":
+		stage := o.Stage()
+		if o.Alternative {
+			stage = Active
+		}
+		n = slices.Index([]Stage{Active, Beta, Listed, Upcoming, Partners, Retiring, Retired}, stage)
+		return n, n >= 0
+	default:
+		return 0, false
+	}
+	n = slices.Index(words, word)
+	return n, n >= 0 && word != string(Unknown)
+}
+
 // WeeksOfPay returns how many weeks of a pay in dollars a year the true cost is,
-// like "0.8–1.6", when the reader's hour is worth rate dollars: by so many weeks
+// like "0.8–1.6 weeks", when the reader's hour is worth rate dollars: by so many weeks
 // sooner it must get a job to pay for itself. It is "" when the cost or the hours
 // are not known.
 func (o *Option) WeeksOfPay(rate, pay float64) string {
@@ -353,7 +380,11 @@ func (o *Option) WeeksOfPay(rate, pay float64) string {
 		return ""
 	}
 	low, high := o.trueCost(rate)
-	return span(low*52/pay, high*52/pay, func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) })
+	weeks := span(low*52/pay, high*52/pay, func(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) })
+	if weeks == "1.0" {
+		return "1.0 week"
+	}
+	return weeks + " weeks"
 }
 
 // RaiseToPay returns how many dollars a year a raise must bring to make up for the

@@ -1,6 +1,6 @@
 // The chosen rows of a comparison side by side, and the shown ones as a file.
 // compare.js loads it when somebody chooses or saves.
-export function chooser({ region, table, titles, rows, state, show, make, button }) {
+export function chooser({ region, table, titles, rows, state, show, make, button, live }) {
 	const bar = make("div", { className: "chosen-bar", hidden: true });
 	const sheet = make("section", { className: "chosen", hidden: true });
 	sheet.setAttribute("aria-label", "Side by side");
@@ -9,8 +9,8 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	go.className = "go";
 	region.after(bar);
 	region.before(sheet);
-	// Beside the sheet the bar says nothing new: it stays at its place, for it would cover what it lies over.
-	new IntersectionObserver(([seen]) => { bar.style.position = seen.isIntersecting ? "static" : ""; }).observe(sheet);
+	// Beside the sheet, if more than its end is seen, the bar says nothing new: it stays at its place, for it would cover what it lies over.
+	new IntersectionObserver(([seen]) => { bar.style.position = seen.isIntersecting ? "static" : ""; }, { rootMargin: "-30% 0px 0px" }).observe(sheet);
 	// The bar must not lie over what has the focus (WCAG 2.2, 2.4.11).
 	document.addEventListener("focusin", ({ target }) => {
 		if (bar.hidden || bar.contains(target) || !target.matches(":focus-visible")) return;
@@ -63,6 +63,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 				fill(chosen);
 				chosen.at(-1).querySelector(".pick").after(go);
 			}
+			if (changed && chosen.length) live.replaceChildren(live.firstChild, ` ${bar.firstChild.textContent}${sheet.hidden ? "" : ". Side by side above the table."}`);
 			if (focused.id === "differ") document.getElementById("differ")?.focus();
 			if (changed === false && !sheet.hidden && !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate") return sheet.scrollIntoView({ behavior: "instant" }); // a shared address
 			// The sheet comes and grows above the table: who chooses rows stays where they are.
@@ -74,7 +75,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			const [left, name] = Object.keys(filters).map((name) => [shown(name).length, name]).sort(([a], [b]) => b - a)[0];
 			count.textContent = left ? `Nothing fits. Without ${names[name]}, ${left} would. ` : "Nothing fits, whichever one filter you take out. ";
 		},
-		full(live) { live.textContent = bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
+		full() { live.textContent = bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
 		csv() {
 			const quote = (text) => `"${text.trim().replace(/\s+/g, " ").replaceAll('"', '""')}"`;
 			const texts = (cell) => {

@@ -1,8 +1,6 @@
 // Makes tables of certifications sortable, and the one that asks for it a table
 // to filter and choose from. The state is in the address, so it can be
 // shared and the back button works. Without this script the table is whole.
-// Ratings, and what becomes of exams, from the first to the last.
-const ranks = "poor none never low minimal rarely mixed variable sometimes moderate good meaningful often high strong excellent always active beta listed upcoming partners retiring retired unknown".split(" ");
 const make = (tag, props, ...children) => {
 	const node = Object.assign(document.createElement(tag), props);
 	node.append(...children);
@@ -36,10 +34,8 @@ if (arrival?.type === "navigate" && !/[?#]/.test(arrival.name)) {
 const keyOf = (row, column) => {
 	const cell = row.cells[column];
 	const { n, to = n } = cell.dataset;
-	if (cell.classList.contains("num")) return n ? [Number(n), Number(to)] : null;
-	const rank = cell.querySelector(".stage, .rate"); // of a class such as rate-low
-	if (rank) return ranks.indexOf(rank.className.split("-")[1]);
-	return column > 0 && cell.querySelector(".none") ? null : textOf(cell).toLowerCase();
+	if (n) return [Number(n), Number(to)];
+	return column > 0 && cell.querySelector(".none, .stage-unknown") ? null : textOf(cell).toLowerCase();
 };
 
 function enhance(region, owner) {
@@ -59,8 +55,11 @@ function enhance(region, owner) {
 			const again = state.sort === name;
 			Object.assign(state, again && state.desc ? { sort: "", desc: false } : { sort: name, desc: again });
 			show(true);
+			region.scrollTop = 0;
+			if (region.getBoundingClientRect().top < 0) region.scrollIntoView();
 		});
 		sort.className = "sort";
+		sort.onfocus = () => th.scrollIntoView({ block: "nearest", inline: "nearest" }); // all of it, and not behind the first
 		th.replaceChildren(sort);
 		// Browsers do not draw buttons in the headings that they repeat on paper.
 		addEventListener("beforeprint", () => th.replaceChildren(titles[i]));
@@ -75,7 +74,7 @@ function enhance(region, owner) {
 		return rows.map((row) => [keyOf(row, column), row]).sort(([a], [b]) => {
 			if (a === null || b === null) return (a === null) - (b === null);
 			if (Array.isArray(a)) return state.desc ? b[1] - a[1] || b[0] - a[0] : a[0] - b[0] || a[1] - b[1]; // the least of a span, the most when falling
-			return sign * (typeof a === "number" ? a - b : a.localeCompare(b));
+			return sign * a.localeCompare(b);
 		}).map(([, row]) => row);
 	}
 
@@ -116,7 +115,7 @@ function enhance(region, owner) {
 				const { id } = row.dataset;
 				if (box.checked && state.pick.length === 4) {
 					box.checked = false;
-					return choosing().then((c) => c.full(live));
+					return choosing().then((c) => c.full());
 				}
 				state.pick = box.checked ? [...state.pick, id] : state.pick.filter((x) => x !== id);
 				show(true);
@@ -127,7 +126,7 @@ function enhance(region, owner) {
 	}
 
 	// Setting side by side, and saving, come from another module, when wanted.
-	const choosing = () => (chooser ??= import(region.dataset.more).then((module) => module.chooser({ region, table, titles, rows, state, show, make, button })));
+	const choosing = () => (chooser ??= import(region.dataset.more).then((module) => module.chooser({ region, table, titles, rows, state, show, make, button, live })));
 
 	function summary(left) {
 		const chips = [];

@@ -1,7 +1,7 @@
-// A calculator above the table of true costs: the reader's own figures, what
-// they add up to, and what would have to come back. The reader supplies the
-// effect; nothing is promised. The figures are in the address, to be shared.
-// On the page of a record, a small one in its verdict.
+// A calculator of true costs: the reader's own figures, what they add up to, and
+// what would have to come back. The reader supplies the effect; nothing is
+// promised. The figures are in the address, to be shared. It stands above the table
+// of true costs, and in the verdict of a record, where it begins small.
 const make = (tag, props, ...children) => {
 	const node = Object.assign(document.createElement(tag), props);
 	node.append(...children);
@@ -11,39 +11,38 @@ const money = new Intl.NumberFormat(document.documentElement.lang, { style: "cur
 const plain = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
 const read = (text) => (/^\s*\$?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\s*$/.test(text) ? Number(text.replace(/[$,\s]/g, "")) : NaN);
 
-function calculator(region) {
-	const rows = [...region.querySelectorAll("tbody tr")];
-	const options = rows.map((row) => ({ id: row.dataset.id, name: row.cells[0].querySelector("a").textContent.trim(), cost: row.dataset.cost, hours: row.dataset.hours, retake: row.dataset.retake, renewal: row.dataset.renewal, alternative: "alternative" in row.dataset }));
+const optionsIn = (place) => [...place.querySelectorAll("[data-id]")].map(({ dataset }) => ({ ...dataset, alternative: "alternative" in dataset }));
+const middle = (span, otherwise) => (span ? span.split(" ").reduce((a, b) => a + Number(b), 0) / 2 : otherwise);
+const number = (value, name) => make("input", { name, inputMode: "decimal", autocomplete: "off", value });
+const some = (n, one) => `${plain.format(n)} ${one}${plain.format(n) === "1" ? "" : "s"}`;
+
+// Returns a calculator for the options, with the first figures of all that given holds.
+function calculator(options, start, given) {
 	const fields = [
 		["fee", "Fee", "$", 0], ["materials", "Courses and books", "$", 0], ["retakes", "Retakes to expect", "", 0], ["retake", "Fee of a retake", "$", 0],
 		["renewals", "Renewals you would do", "", 0], ["renewal", "Fee of a renewal", "$", 0], ["hours", "Your hours", "h", ""], ["rate", "What one of your hours is worth", "$", 40],
 		["pay", "Pay a year that you hope for", "$", 100000], ["years", "Years over which it should pay", "", 3],
 	];
-	const start = options.find((o) => o.cost && o.hours) ?? options[0];
 	options.push({ id: "other", name: "Something else" });
 	const select = make("select", { name: "option" }, ...options.map((o) => make("option", { value: o.id, textContent: o.name })));
 	const inputs = {}, defaults = {};
 	const form = make("form", { className: "calculator" }, make("h2", { textContent: "With your own figures" }), make("label", {}, "Option", select));
 	for (const [name, label, unit, value] of fields) {
 		defaults[name] = value;
-		const input = make("input", { name, inputMode: "decimal", autocomplete: "off", value });
-		inputs[name] = input;
-		form.append(make("label", {}, label + (unit ? ` (${unit})` : ""), input));
+		inputs[name] = number(value, name);
+		form.append(make("label", {}, label + (unit ? ` (${unit})` : ""), inputs[name]));
 	}
-	const output = make("output", {});
+	const output = make("output", { id: "adds-up" });
 	form.append(output);
-	region.before(form);
-
-	const middle = (span, otherwise) => (span ? span.split(" ").reduce((a, b) => a + Number(b), 0) / 2 : otherwise);
 
 	// What the record knows; the middle of a span.
 	const known = () => {
 		const o = options.find((x) => x.id === select.value) ?? options[0];
-		return { o, fee: middle(o.cost, 0), hours: middle(o.hours, ""), retake: Number(o.retake ?? middle(o.cost, 0)), renewal: Number(o.renewal ?? 0) };
+		return { o, fee: middle(o.cost, 0), hours: middle(o.hours, ""), retake: Number(o.retake ?? middle(o.cost, 0)), renewal: Number(o.renewal ?? (o.id === "other" ? 0 : NaN)) };
 	};
 	const fill = () => {
 		const { fee, hours, retake, renewal } = known();
-		for (const [name, value] of Object.entries({ fee, hours, retake, renewal })) inputs[name].value = defaults[name] = value;
+		for (const [name, value] of Object.entries({ fee, hours, retake, renewal })) inputs[name].value = defaults[name] = isNaN(value) ? "" : value;
 	};
 
 	function show() {
@@ -51,31 +50,34 @@ function calculator(region) {
 		let wrong = "";
 		for (const [name, label] of fields) {
 			v[name] = read(inputs[name].value);
-			const bad = Number.isNaN(v[name]) && (name !== "hours" || inputs[name].value.trim() !== "");
-			inputs[name].toggleAttribute("aria-invalid", bad);
-			if (bad) inputs[name].setAttribute("aria-invalid", "true");
+			const bad = isNaN(v[name]) && (defaults[name] !== "" || inputs[name].value.trim() !== "");
+			for (const [attribute, value] of [["aria-invalid", "true"], ["aria-describedby", output.id]]) {
+				if (bad) inputs[name].setAttribute(attribute, value);
+				else inputs[name].removeAttribute(attribute);
+			}
 			if (bad && !wrong) wrong = `${label}: write a number from 0 up, like 1,200.50.`;
 		}
 		if (wrong) {
-			output.replaceChildren(make("p", { textContent: wrong }));
+			output.replaceChildren(make("p", { className: "wrong", textContent: wrong }));
 			return false;
 		}
 		const { o } = known();
-		const out = v.fee + v.materials + v.retakes * v.retake + v.renewals * v.renewal;
-		const unknown = Number.isNaN(v.hours), other = o.id === "other";
+		const out = v.fee + v.materials + v.retakes * v.retake + (v.renewals && v.renewals * (v.renewal || 0));
+		const unknown = isNaN(v.hours), other = o.id === "other";
 		if (other && unknown && !out) {
 			output.replaceChildren(make("p", { textContent: "Type its fee, and the hours that you expect." }));
 			return true;
 		}
 		const total = out + (unknown ? 0 : v.hours * v.rate);
 		const lines = [unknown ? `${o.name} costs you ${money.format(out)} in money, and your time. Its hours are not known: type those that you expect.`
-			: `${o.name} costs you ${money.format(total)} in all: ${money.format(out)} in money, and ${plain.format(v.hours)} hours at ${money.format(v.rate)}.`];
+			: `${o.name} costs you ${money.format(total)} in all: ${money.format(out)} in money, and ${some(v.hours, "hour")} at ${money.format(v.rate)}.`];
 		if (!o.cost && !other) lines.push("We know no fee for it; the one above is yours to fill in.");
-		const spans = [[o.cost, v.fee, (n) => money.format(n)], [o.hours, v.hours, (n) => `${plain.format(n)} hours`]].filter(([span, now]) => span && middle(span) === now && span.split(" ")[0] !== span.split(" ")[1]);
+		if (v.renewals && isNaN(v.renewal)) lines.push("What a renewal costs is not known: it counts as nothing until you type it.");
+		const spans = [[o.cost, v.fee, (n) => money.format(n)], [o.hours, v.hours, (n) => some(n, "hour")]].filter(([span, now]) => span && middle(span) === now && span.split(" ")[0] !== span.split(" ")[1]);
 		if (spans.length) lines.push(`That is the middle of ${spans.map(([span, , say]) => span.split(" ").map((n) => say(Number(n))).join(" to ")).join(", and of ")}.`);
 		const ways = [];
-		if (v.pay > 0) ways.push(`it gets you hired ${plain.format(total / (v.pay / 52))} weeks sooner, at ${money.format(v.pay)} a year`);
-		if (v.years > 0) ways.push(`it raises your pay by ${money.format(total / v.years)} a year for ${plain.format(v.years)} years`);
+		if (v.pay > 0) ways.push(`it gets you hired ${some(total / (v.pay / 52), "week")} sooner, at ${money.format(v.pay)} a year`);
+		if (v.years > 0) ways.push(`it raises your pay by ${money.format(total / v.years)} a year for ${some(v.years, "year")}`);
 		if (unknown) lines.push("With the hours, it also says what would have to come back.");
 		else if (!ways.length) lines.push("With a pay or a number of years above 0, it also says what would have to come back.");
 		else lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
@@ -93,10 +95,9 @@ function calculator(region) {
 		for (const [name] of fields) if (inputs[name].value.trim() !== String(defaults[name]) && read(inputs[name].value) !== defaults[name]) query.set(name, inputs[name].value.trim());
 		history.replaceState(null, "", String(query) ? `?${query}` : location.pathname);
 	}
-	const query = new URLSearchParams(location.search);
-	select.value = (options.find((o) => o.id === query.get("option")) ?? start).id;
+	select.value = (options.find((o) => o.id === given.get("option")) ?? start).id;
 	fill();
-	for (const [name] of fields) if (!Number.isNaN(read(query.get(name) ?? ""))) inputs[name].value = query.get(name);
+	for (const [name] of fields) if (!isNaN(read(given.get(name) ?? ""))) inputs[name].value = given.get(name);
 	select.onchange = fill;
 	form.oninput = (event) => {
 		if (event.target === select) fill();
@@ -104,29 +105,41 @@ function calculator(region) {
 	};
 	form.onsubmit = (event) => event.preventDefault();
 	show();
+	return form;
 }
 
-// Hours times what one is worth, on top of the money.
+const address = new URLSearchParams(location.search);
+
+// Hours times what one is worth, on top of the money; the rest on demand.
 function small(place) {
-	const [low, high] = (place.dataset.cost ?? "0 0").split(" ").map(Number);
-	const hours = make("input", { inputMode: "decimal", autocomplete: "off", value: place.dataset.hours ?? "" });
-	const rate = make("input", { inputMode: "decimal", autocomplete: "off", value: "40" });
+	const options = optionsIn(place);
+	const whole = (given) => {
+		const form = calculator(options, options[0], given);
+		place.closest("section").append(form);
+		place.remove();
+		document.head.append(make("link", { rel: "stylesheet", href: document.body.dataset.controls }));
+		return form;
+	};
+	if (address.size) return whole(address);
+	const { cost, hours: span } = options[0];
+	const [low, high] = (cost ?? "0 0").split(" ").map(Number);
+	const hours = number(middle(span, "")), rate = number(40);
 	const output = make("output", {});
 	const show = () => {
 		const [h, r] = [read(hours.value), read(rate.value)];
 		const span = (a, b) => (a === b ? money.format(a) : `${money.format(a)}–${money.format(b)}`);
-		const more = Number.isNaN(h) ? "" : `&hours=${h}`;
-		const link = make("a", { href: `${place.dataset.calculator}${more}&rate=${Number.isNaN(r) ? 40 : r}`, textContent: "Retakes, renewals and break-even" });
-		const known = place.dataset.cost;
-		const say = Number.isNaN(h) ? `Type the hours that you expect${known ? ", to see what it costs you in all" : "; the price is not known"}. ` : Number.isNaN(r) ? "Write what an hour is worth as a number, like 40. "
-			: known ? `It costs you ${span(low + h * r, high + h * r)} in all. ` : `Your time alone comes to ${money.format(h * r)}; the price is not known. `;
-		output.replaceChildren(say, link);
+		output.textContent = isNaN(h) ? `Type the hours that you expect${cost ? ", to see what it costs you in all" : "; the price is not known"}.` : isNaN(r) ? "Write what an hour is worth as a number, like 40."
+			: cost ? `It costs you ${span(low + h * r, high + h * r)} in all.` : `Your time alone comes to ${money.format(h * r)}; the price is not known.`;
 	};
+	const more = make("button", { type: "button", textContent: "With retakes, renewals and break-even", onclick: () => whole(new URLSearchParams({ hours: hours.value, rate: rate.value })).option.focus() });
 	place.oninput = show;
-	place.replaceChildren(make("label", {}, "Your hours", hours), make("label", {}, "worth, each, $", rate), output);
+	place.replaceChildren(make("label", {}, "Your hours", hours), make("label", {}, "Worth of one ($)", rate), output, more);
 	show();
 }
 
-for (const place of document.querySelectorAll("[data-calculator]")) small(place);
+for (const place of document.querySelectorAll(".true-cost")) small(place);
 const region = document.querySelector(".table-scroll.roi");
-if (region) calculator(region);
+if (region) {
+	const options = optionsIn(region);
+	region.before(calculator(options, options.find((o) => o.cost && o.hours) ?? options[0], address));
+}
