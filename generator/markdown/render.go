@@ -18,7 +18,7 @@ import (
 )
 
 // The parsers and pageRenderer keep no state of a page. The linkifier makes links of
-// bare addresses, too, for which it must stop at every space: that is two fifths of
+// bare addresses, too, for which it must stop at every space: that is a quarter of
 // what parsing takes, and most texts have none. See parse.
 var (
 	pageParser   = newParser()
