@@ -414,10 +414,7 @@ func (d *Draft) finish(ctx context.Context, keep bool) (result *Result, err erro
 	if d.store != nil {
 		d.docs = nil
 	}
-	var beside sync.WaitGroup
-	beside.Go(func() { d.others() }) // much of which is one thing after the other
 	pages := each(ctx, d.pages, func(p *draftPage) *rendered { return d.page(p, keep) })
-	beside.Wait()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -472,9 +469,6 @@ func (r *rest) checksums() map[string][sha256.Size]byte {
 
 // others makes the files that are no pages, once.
 func (d *Draft) others() *rest {
-	d.rest.once.Do(func() {
-		defer func() { caught(contentDir, &d.rest.faults, recover()) }()
-		d.rest.files, d.rest.faults = d.site.extras(d.look.assets)
-	})
+	d.rest.once.Do(func() { d.rest.files, d.rest.faults = d.site.extras(d.look.assets) })
 	return d.rest
 }

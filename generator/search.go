@@ -2,6 +2,7 @@ package generator
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -48,27 +49,16 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 		claims[path] = append(claims[path], x.Text()+" "+cmp.Or(x.Short, x.Statement))
 	}
 	synonyms := s.synonyms()
-	var shown [][3]string // title, path, note
-	for _, p := range s.Pages {
-		if !p.listed() {
-			continue
-		}
-		n := len(shown)
-		shown = append(shown, [3]string{p.Title, s.prefix + p.Path, note(p)})
-		found := searched{}
-		found.page(p)
-		var more []string
-		for _, x := range synonyms {
-			more = append(more, x.more(found)...)
-		}
-		for _, word := range more {
-			found[word] = max(found[word], weightProvider)
-		}
-		for _, text := range claims[p.Path] {
-			found.add(text, weightText)
-		}
-		for word, weight := range found {
-			words[word] = append(words[word], [2]int{n, weight})
+	listed := slices.DeleteFunc(slices.Clone(s.Pages), func(p *Page) bool { return !p.listed() })
+	shown := make([][3]string, len(listed)) // title, path, note
+	for first := 0; first < len(listed); first += pagesAtOnce {
+		some := listed[first:min(len(listed), first+pagesAtOnce)]
+		for i, found := range each(context.Background(), some, func(p *Page) searched { return s.searched(p, synonyms, claims[p.Path]) }) {
+			n, p := first+i, some[i]
+			shown[n] = [3]string{p.Title, s.prefix + p.Path, note(p)}
+			for word, weight := range found {
+				words[word] = append(words[word], [2]int{n, weight})
+			}
 		}
 	}
 	shards := map[string]map[string][][2]int{}
@@ -80,13 +70,34 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 		}
 		shards[name][w] = list[:min(len(list), pagesPerWord)]
 	}
-	put(indexDir+"all.json", encoded(slices.Sorted(maps.Keys(shards))))
-	for name, shard := range shards {
-		put(indexDir+name+".json", encoded(shard))
+	names := slices.Sorted(maps.Keys(shards))
+	put(indexDir+"all.json", encoded(names))
+	for i, data := range each(context.Background(), names, func(name string) []byte { return encoded(shards[name]) }) {
+		put(indexDir+names[i]+".json", data)
 	}
 	for i := 0; i*pagesPerFile < len(shown); i++ {
 		put(fmt.Sprintf("%spages-%d.json", indexDir, i), encoded(shown[i*pagesPerFile:min(len(shown), (i+1)*pagesPerFile)]))
 	}
+}
+
+// pagesAtOnce is for how many pages the words wait to be put together.
+const pagesAtOnce = 200
+
+// searched returns the words of a page, and of the claims that it shows.
+func (s *Site) searched(p *Page, synonyms []synonym, claims []string) searched {
+	found := searched{}
+	found.page(p)
+	var more []string
+	for _, x := range synonyms {
+		more = append(more, x.more(found)...)
+	}
+	for _, word := range more {
+		found[word] = max(found[word], weightProvider)
+	}
+	for _, text := range claims {
+		found.add(text, weightText)
+	}
+	return found
 }
 
 // listed reports whether the search and the list from A to Z have the page.

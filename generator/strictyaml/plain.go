@@ -9,10 +9,10 @@ import (
 // plain returns the root of a text that is a mapping of the plainest kind, each
 // line a key and words or a whole number, or nil. Most front matter and most
 // arguments are such, and the library needs twenty times as long for them. What it
-// returns is what the library would.
+// returns is what the library would, and keeps nothing of the file that text is from.
 func plain(text string) *yaml.Node {
 	var all []*yaml.Node
-	for rest, line := text, 1; rest != ""; line++ {
+	for rest, line := strings.Clone(text), 1; rest != ""; line++ {
 		var this string
 		this, rest, _ = strings.Cut(rest, "\n")
 		key, value, ok := strings.Cut(this, ": ")
