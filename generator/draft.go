@@ -208,14 +208,13 @@ func (d *Draft) pageAt(path string) *draftPage {
 // changed. What changed besides the site, somebody is writing: it is made at
 // once, so that what is wrong with it is known.
 func (d *Draft) lay(ctx context.Context, last *Draft) {
-	docs := make(map[string]*markdown.Document, len(d.docs))
 	d.pages = make([]*draftPage, len(d.site.Pages))
 	var fresh []int
-	for _, doc := range d.docs {
-		docs[doc.Name] = doc
-	}
 	for i, p := range d.site.Pages {
-		doc := docs[p.Source]
+		var doc *markdown.Document
+		if p.Source != "" {
+			doc = d.docs[p.nth]
+		}
 		if d.look == last.look && last.pages[i].doc == doc {
 			d.pages[i] = last.pages[i]
 			continue

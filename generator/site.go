@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
-	"maps"
 	"net/url"
 	"path"
 	"regexp"
@@ -31,7 +30,8 @@ type Site struct {
 	prefix   string // the path of Base: "" or like "/guide"
 	byPath   map[string]*Page
 	folded   map[string]*Page // by the form of their path to which case and Unicode form make no difference, where that is another
-	byName   map[string]*Page // by source file
+	names    map[string]int   // of the documents: where they are in written
+	written  []*Page          // of each document, or nil for one that is skipped
 	files    map[string][]byte
 	pictures *memo.Func[pictureInput, *picture]
 	claims   map[string]string // claim id → address of the place that shows it
@@ -58,6 +58,7 @@ type Page struct {
 	Facet       *Facet            // on pages of facets
 	Pair        *catalog.Pair     // on pages of pairs
 	Leaf        *catalog.Leaf     // on pages of the decision's answers
+	nth         int               // with a Markdown file: which of the documents it is
 	Parent      *Page
 	Children    []*Page
 	Prev, Next  *Page
@@ -149,7 +150,7 @@ func (p *Page) Headings() []Heading {
 func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Catalog, last *Draft) *Site {
 	s := &Site{
 		Settings: in.settings, Catalog: cat, NoIndex: b.NoIndex,
-		byPath: make(map[string]*Page, len(docs)), folded: map[string]*Page{}, byName: make(map[string]*Page, len(docs)), files: in.files,
+		byPath: make(map[string]*Page, len(docs)), folded: map[string]*Page{}, written: make([]*Page, len(docs)), files: in.files,
 		pairs:  map[*catalog.Option][]*Page{},
 		claims: map[string]string{}, pictures: b.pictures, refused: in.refused,
 	}
@@ -158,8 +159,16 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 	}
 	s.setBase(cmp.Or(b.BaseURL, in.settings.BaseURL), b.BaseURL != "")
 	today, asOf, derived := b.Today.String(), b.AsOf.String(), b.derived.Call(cat)
-	for _, doc := range docs {
-		s.addDocument(doc, today, asOf, b.Drafts)
+	if last.site != nil && slices.EqualFunc(docs, last.docs, sameName) {
+		s.names = last.site.names
+	} else {
+		s.names = make(map[string]int, len(docs))
+		for i, doc := range docs {
+			s.names[doc.Name] = i
+		}
+	}
+	for i, doc := range docs {
+		s.addDocument(i, doc, today, asOf, b.Drafts)
 	}
 	s.addRecords()
 	s.addDerived(derived)
@@ -221,11 +230,21 @@ func address(name string) string {
 	return "/" + p + "/"
 }
 
-// addDocument adds the page of a document. The days are that of the clock and that
+func sameName(a, b *markdown.Document) bool { return a.Name == b.Name }
+
+// named returns the page of a Markdown file, or nil.
+func (s *Site) named(name string) *Page {
+	if i, ok := s.names[name]; ok {
+		return s.written[i]
+	}
+	return nil
+}
+
+// addDocument adds the page of the nth document. The days are that of the clock and that
 // for which statuses are computed.
-func (s *Site) addDocument(doc *markdown.Document, today, asOf string, drafts bool) {
+func (s *Site) addDocument(nth int, doc *markdown.Document, today, asOf string, drafts bool) {
 	m := &doc.Meta
-	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, outline: doc.Outline}
+	p := &Page{Path: address(doc.Name), Source: doc.Name, Kind: "page", Title: m.Title, Nav: cmp.Or(m.Nav, m.Title), Order: m.Order, outline: doc.Outline, nth: nth}
 	s.checkDates(m, today)
 	key, why := "", ""
 	switch {
@@ -262,6 +281,7 @@ func (s *Site) addDocument(doc *markdown.Document, today, asOf string, drafts bo
 			s.diags.Addf(m.Pos[x.Key], "CG006", "the %s is still to be written: %q", x.Key, x.Text).Hint = "write what readers should see in place of it, or keep `draft: true` until then"
 		}
 	}
+	s.written[nth] = p
 	s.add(p)
 }
 
@@ -358,9 +378,6 @@ func (s *Site) addRecords() {
 // add gives the page its address; two sources for one are an error, also when
 // the addresses differ only in case or Unicode form.
 func (s *Site) add(p *Page) {
-	if p.Source != "" {
-		s.byName[p.Source] = p
-	}
 	key := strings.ToLower(norm.NFC.String(p.Path))
 	if other := cmp.Or(s.byPath[key], s.folded[key]); other != nil {
 		s.diags.Addf(diag.Pos{File: p.Source}, "CG021", "makes the page %s, and so does %s", p.Path, cmp.Or(other.Source, "certifications.yaml")).Hint = "rename or delete one of the two"
@@ -621,7 +638,7 @@ func (s *Site) resolve(p *Page, dest string) (target *Page, file, fragment strin
 		return s.at(dest), "", fragment
 	}
 	name := beside(p.Source, dest)
-	if q := s.byName[name]; q != nil {
+	if q := s.named(name); q != nil {
 		return q, "", fragment
 	}
 	if _, ok := s.files[name]; ok {
@@ -698,12 +715,14 @@ func (s *Site) suggest(p *Page, dest string) string {
 	}
 	dir := path.Dir(p.Source)
 	var names []string
-	for _, name := range slices.Sorted(maps.Keys(s.byName)) {
-		names = append(names, relative(dir, name))
+	for _, q := range s.written {
+		if q != nil {
+			names = append(names, relative(dir, q.Source))
+		}
 	}
 	meant := path.Join(dir, dest)
 	for _, name := range []string{meant + ".md", meant + "/index.md"} {
-		if s.byName[name] != nil {
+		if s.named(name) != nil {
 			return fmt.Sprintf("did you mean %q?", relative(dir, name))
 		}
 	}
