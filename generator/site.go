@@ -172,7 +172,7 @@ func (b *Builder) link(in *sources, docs []*markdown.Document, cat *catalog.Cata
 	}
 	s.addRecords()
 	s.addDerived(derived)
-	s.family()
+	s.family(last.site)
 	s.claimPlaces()
 	if last.site != nil && slices.EqualFunc(docs, last.docs, sameClasses) {
 		s.styles = last.site.styles
@@ -390,14 +390,30 @@ func (s *Site) add(p *Page) {
 	s.Pages = append(s.Pages, p)
 }
 
+// sortPages puts the pages in the order of their paths, which is that of the last
+// site's if they have the same.
+func (s *Site) sortPages(last *Site) {
+	if last != nil && len(last.Pages) == len(s.Pages) {
+		sorted := make([]*Page, len(s.Pages))
+		for i, q := range last.Pages {
+			sorted[i] = s.byPath[q.Path]
+		}
+		if !slices.Contains(sorted, nil) {
+			s.Pages = sorted
+			return
+		}
+	}
+	slices.SortFunc(s.Pages, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
+}
+
 // family finds each page's parent, children and neighbours.
-func (s *Site) family() {
+func (s *Site) family(last *Site) {
 	for _, p := range s.Pages {
 		if p.Provider != nil {
 			p.options = s.Catalog.ByProvider(p.Provider.ID)
 		}
 	}
-	slices.SortFunc(s.Pages, func(a, b *Page) int { return strings.Compare(a.Path, b.Path) })
+	s.sortPages(last)
 	home := s.byPath["/"]
 	if home == nil && !s.unknown("/") {
 		s.diags.Addf(diag.Pos{File: contentDir + "/index.md"}, "CG026", "the home page is missing").Hint = "make the file content/index.md"
