@@ -77,6 +77,19 @@ test('the heading that has the focus is seen whole, and choosing is said', async
   await expect(page.getByRole('status').first()).toHaveText(/rows\. 2 chosen\. Side by side above the table\.$/);
 });
 
+test('a tap on the part of a heading that is seen sorts by it', async ({browser}) => {
+  const context = await browser.newContext({viewport: {width: 360, height: 740}, hasTouch: true});
+  const page = await context.newPage();
+  await page.goto(server.origin + '/compare/');
+  const region = page.locator('.compare').first(), head = table(page).locator('[data-column=signal] .sort');
+  await region.scrollIntoViewIfNeeded();
+  await region.evaluate(region => { region.scrollLeft += region.querySelector('[data-column=signal]').getBoundingClientRect().left - region.querySelector('th').getBoundingClientRect().right + 40; });
+  const box = await head.boundingBox();
+  await page.touchscreen.tap(box.x + box.width - 15, box.y + box.height / 2);
+  await expect(table(page).locator('[data-column=signal]')).toHaveAttribute('aria-sort', 'ascending');
+  await context.close();
+});
+
 test('a third press of a heading puts the rows back as they were', async ({page}) => {
   await page.goto(server.origin + '/compare/');
   const names = () => table(page).locator('tbody th a').allTextContents();
@@ -117,6 +130,9 @@ test('by keyboard the comparison is one step from the last choice, and a shared 
   await expect(page.locator('.go')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', {name: '2 side by side'})).toBeFocused();
+  await page.getByRole('button', {name: 'Back to the table'}).press('Enter');
+  await expect(page.locator('.pick').nth(5)).toBeFocused();
+  await expect(page.locator('.pick').nth(5)).toBeInViewport();
   const other = await browser.newPage({viewport: {width: 360, height: 740}});
   await other.goto(page.url());
   await expect(other.getByRole('heading', {name: '2 side by side'})).toBeInViewport();

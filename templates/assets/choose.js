@@ -25,6 +25,11 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 		for (const control of copy.querySelectorAll(".pick, .go")) control.remove();
 		return copy;
 	};
+	const back = () => {
+		const box = picked().at(-1).querySelector(".pick");
+		box.focus({ preventScroll: true });
+		box.scrollIntoView({ block: "center" });
+	};
 	const none = () => button("Choose none", () => { state.pick = []; show(true); });
 
 	function compared(chosen) {
@@ -44,7 +49,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 
 	function fill(chosen) {
 		const differ = make("input", { type: "checkbox", id: "differ", checked: state.differ, onchange: () => { state.differ = differ.checked; show(true); } });
-		sheet.replaceChildren(make("h2", { tabIndex: -1, textContent: `${chosen.length} side by side` }), make("p", {}, make("label", {}, differ, "Only what differs"), none()), compared(chosen));
+		sheet.replaceChildren(make("h2", { tabIndex: -1, textContent: `${chosen.length} side by side` }), make("p", {}, make("label", {}, differ, "Only what differs"), none(), button("Back to the table", back)), compared(chosen));
 	}
 
 	return {

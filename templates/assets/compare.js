@@ -59,7 +59,7 @@ function enhance(region, owner) {
 			if (region.getBoundingClientRect().top < 0) region.scrollIntoView();
 		});
 		sort.className = "sort";
-		sort.onfocus = () => th.scrollIntoView({ block: "nearest", inline: "nearest" }); // all of it, and not behind the first
+		sort.onfocus = () => sort.matches(":focus-visible") && th.scrollIntoView({ block: "nearest", inline: "nearest" }); // all of it, and not behind the first; a tap must not miss
 		th.replaceChildren(sort);
 		// Browsers do not draw buttons in the headings that they repeat on paper.
 		addEventListener("beforeprint", () => th.replaceChildren(titles[i]));

@@ -7,13 +7,15 @@ const make = (tag, props, ...children) => {
 	node.append(...children);
 	return node;
 };
-const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
-const plain = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+const { lang } = document.documentElement;
+const money = new Intl.NumberFormat(lang, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
+const plain = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
 const read = (text) => (/^\s*\$?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\s*$/.test(text) ? Number(text.replace(/[$,\s]/g, "")) : NaN);
 
+const notANumber = "Write a number from 0 up, like 1,200.50.";
 const optionsIn = (place) => [...place.querySelectorAll("[data-id]")].map(({ dataset }) => ({ ...dataset, alternative: "alternative" in dataset }));
 const middle = (span, otherwise) => (span ? span.split(" ").reduce((a, b) => a + Number(b), 0) / 2 : otherwise);
-const number = (value, name) => make("input", { name, inputMode: "decimal", autocomplete: "off", value });
+const number = (value, name = "") => make("input", { name, inputMode: "decimal", autocomplete: "off", value });
 const some = (n, one) => `${plain.format(n)} ${one}${plain.format(n) === "1" ? "" : "s"}`;
 
 // Returns a calculator for the options, with the first figures of all that given holds.
@@ -32,7 +34,7 @@ function calculator(options, start, given) {
 		inputs[name] = number(value, name);
 		form.append(make("label", {}, label + (unit ? ` (${unit})` : ""), inputs[name]));
 	}
-	const output = make("output", { id: "adds-up" });
+	const output = make("output", {}), fault = make("small", { className: "wrong", role: "alert", textContent: notANumber });
 	form.append(output);
 
 	// What the record knows; the middle of a span.
@@ -42,23 +44,27 @@ function calculator(options, start, given) {
 	};
 	const fill = () => {
 		const { fee, hours, retake, renewal } = known();
-		for (const [name, value] of Object.entries({ fee, hours, retake, renewal })) inputs[name].value = defaults[name] = isNaN(value) ? "" : value;
+		const own = inputs.hours.value !== String(defaults.hours); // stay
+		for (const [name, value] of Object.entries({ fee, retakes: 0, retake, renewals: 0, renewal, hours })) {
+			defaults[name] = isNaN(value) ? "" : value;
+			if (name !== "hours" || !own) inputs[name].value = defaults[name];
+		}
 	};
 
 	function show() {
 		const v = {};
-		let wrong = "";
-		for (const [name, label] of fields) {
-			v[name] = read(inputs[name].value);
-			const bad = isNaN(v[name]) && (defaults[name] !== "" || inputs[name].value.trim() !== "");
-			for (const [attribute, value] of [["aria-invalid", "true"], ["aria-describedby", output.id]]) {
-				if (bad) inputs[name].setAttribute(attribute, value);
-				else inputs[name].removeAttribute(attribute);
-			}
-			if (bad && !wrong) wrong = `${label}: write a number from 0 up, like 1,200.50.`;
+		let wrong;
+		for (const [name] of fields) {
+			const { value } = inputs[name];
+			v[name] = read(value);
+			const bad = isNaN(v[name]) && (value.trim() !== "" || !/^(hours|renewal)$/.test(name)); // may be unknown
+			inputs[name].ariaInvalid = bad || null;
+			if (bad) wrong ??= inputs[name];
 		}
+		fault.remove();
 		if (wrong) {
-			output.replaceChildren(make("p", { className: "wrong", textContent: wrong }));
+			wrong.after(fault);
+			output.replaceChildren();
 			return false;
 		}
 		const { o } = known();
@@ -71,15 +77,15 @@ function calculator(options, start, given) {
 		const total = out + (unknown ? 0 : v.hours * v.rate);
 		const lines = [unknown ? `${o.name} costs you ${money.format(out)} in money, and your time. Its hours are not known: type those that you expect.`
 			: `${o.name} costs you ${money.format(total)} in all: ${money.format(out)} in money, and ${some(v.hours, "hour")} at ${money.format(v.rate)}.`];
-		if (!o.cost && !other) lines.push("We know no fee for it; the one above is yours to fill in.");
+		if (!o.cost && !other) lines.push("We know no fee for it: type what you expect.");
 		if (v.renewals && isNaN(v.renewal)) lines.push("What a renewal costs is not known: it counts as nothing until you type it.");
-		const spans = [[o.cost, v.fee, (n) => money.format(n)], [o.hours, v.hours, (n) => some(n, "hour")]].filter(([span, now]) => span && middle(span) === now && span.split(" ")[0] !== span.split(" ")[1]);
-		if (spans.length) lines.push(`That is the middle of ${spans.map(([span, , say]) => span.split(" ").map((n) => say(Number(n))).join(" to ")).join(", and of ")}.`);
+		const spans = [[o.cost, v.fee, "fee is", (n) => money.format(n)], [o.hours, v.hours, "hours are", (n) => some(n, "hour")]].filter(([span, now]) => span && middle(span) === now && span.split(" ")[0] !== span.split(" ")[1]);
+		for (const [span, , what, say] of spans) lines.push(`The ${what} the middle of ${span.split(" ").map((n) => say(Number(n))).join(" to ")}.`);
 		const ways = [];
 		if (v.pay > 0) ways.push(`it gets you hired ${some(total / (v.pay / 52), "week")} sooner, at ${money.format(v.pay)} a year`);
 		if (v.years > 0) ways.push(`it raises your pay by ${money.format(total / v.years)} a year for ${some(v.years, "year")}`);
 		if (unknown) lines.push("With the hours, it also says what would have to come back.");
-		else if (!ways.length) lines.push("With a pay or a number of years above 0, it also says what would have to come back.");
+		else if (!ways.length) lines.push("With a pay or years above 0, it also says what would have to come back.");
 		else lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
 		for (const x of options.filter((x) => x.alternative && x.id !== o.id && x.hours && x.cost)) {
 			const [lo, hi] = x.hours.split(" ").map((h, i) => Number(h) * v.rate + Number(x.cost.split(" ")[i]));
@@ -98,7 +104,6 @@ function calculator(options, start, given) {
 	select.value = (options.find((o) => o.id === given.get("option")) ?? start).id;
 	fill();
 	for (const [name] of fields) if (!isNaN(read(given.get(name) ?? ""))) inputs[name].value = given.get(name);
-	select.onchange = fill;
 	form.oninput = (event) => {
 		if (event.target === select) fill();
 		if (show()) write();
@@ -120,7 +125,7 @@ function small(place) {
 		document.head.append(make("link", { rel: "stylesheet", href: document.body.dataset.controls }));
 		return form;
 	};
-	if (address.size) return whole(address);
+	if (address.size) return whole(address).scrollIntoView();
 	const { cost, hours: span } = options[0];
 	const [low, high] = (cost ?? "0 0").split(" ").map(Number);
 	const hours = number(middle(span, "")), rate = number(40);
@@ -128,10 +133,14 @@ function small(place) {
 	const show = () => {
 		const [h, r] = [read(hours.value), read(rate.value)];
 		const span = (a, b) => (a === b ? money.format(a) : `${money.format(a)}–${money.format(b)}`);
-		output.textContent = isNaN(h) ? `Type the hours that you expect${cost ? ", to see what it costs you in all" : "; the price is not known"}.` : isNaN(r) ? "Write what an hour is worth as a number, like 40."
+		output.textContent = isNaN(r) || (isNaN(h) && hours.value.trim()) ? notANumber : isNaN(h) ? `Type the hours that you expect${cost ? ", to see what it costs you in all" : "; the price is not known"}.`
 			: cost ? `It costs you ${span(low + h * r, high + h * r)} in all.` : `Your time alone comes to ${money.format(h * r)}; the price is not known.`;
 	};
-	const more = make("button", { type: "button", textContent: "With retakes, renewals and break-even", onclick: () => whole(new URLSearchParams({ hours: hours.value, rate: rate.value })).option.focus() });
+	const more = make("button", { type: "button", textContent: "With retakes, renewals and break-even", onclick() {
+		const form = whole(new URLSearchParams({ hours: hours.value, rate: rate.value }));
+		form.oninput({});
+		form.option.focus();
+	} });
 	place.oninput = show;
 	place.replaceChildren(make("label", {}, "Your hours", hours), make("label", {}, "Worth of one ($)", rate), output, more);
 	show();
