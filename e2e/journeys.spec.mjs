@@ -176,6 +176,22 @@ test.describe('without JavaScript', () => {
     expect(await page.locator('article li').count()).toBeGreaterThan(0);
   });
 
+  test('choose three, see them alone, and share the address', async ({page, browser, context}) => {
+    await menu(page, 'Compare').click();
+    for (const name of ['Portfolio project', 'AWS GenAI Developer', 'Google PMLE']) await page.getByRole('checkbox', {name: `Choose ${name} for a comparison`}).check();
+    await page.getByLabel('Show only what is ticked').check();
+    await expect(table(page).locator('tbody tr:visible')).toHaveCount(3);
+    const [opened] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', {name: 'Open its address'}).click()]);
+    await expect(opened).toHaveURL(/pick=.*pick=.*pick=/);
+    const other = await browser.newPage({javaScriptEnabled: true});
+    await other.goto(opened.url());
+    await expect(other.getByRole('heading', {name: '3 side by side'})).toBeVisible();
+    await expect(other).toHaveURL(/pick=/);
+    await other.close();
+    await page.getByLabel('Show only what is ticked').uncheck();
+    expect(await table(page).locator('tbody tr:visible').count()).toBeGreaterThan(50);
+  });
+
   test('what an hour adds, at $40', async ({page}) => {
     await menu(page, 'True cost').click();
     await expect(page.getByRole('columnheader', {name: '$40 an hour'}).first()).toBeVisible();

@@ -107,10 +107,8 @@ function enhance(region, owner) {
 		};
 		note = make("div", { className: "filter-note" });
 		region.before(form, note);
-		region.classList.add("choosable");
 		for (const row of rows) {
-			const box = make("input", { type: "checkbox", className: "pick" });
-			box.setAttribute("aria-label", `Choose ${textOf(row.cells[0])} for a comparison`);
+			const box = row.querySelector(".pick");
 			box.onchange = () => {
 				const { id } = row.dataset;
 				if (box.checked && state.pick.length === 4) {
@@ -120,7 +118,6 @@ function enhance(region, owner) {
 				state.pick = box.checked ? [...state.pick, id] : state.pick.filter((x) => x !== id);
 				show(true);
 			};
-			row.cells[0].prepend(box);
 		}
 		addEventListener("popstate", () => show(read()));
 	}
@@ -144,7 +141,7 @@ function enhance(region, owner) {
 		const query = new URLSearchParams(location.search);
 		const values = (name) => query.getAll(name).filter((v) => rows.some((row) => row.dataset[name] === v));
 		Object.assign(state, { sort: at(query.get("sort")) < 0 ? "" : query.get("sort"), desc: query.get("order") === "desc", tier: values("tier"), provider: values("provider"), open: query.has("open"), differ: query.has("differ"),
-			budget: budgets.some(([value]) => value === query.get("budget")) ? query.get("budget") : "", pick: (query.get("pick") ?? "").split(",").filter((id) => rows.some((row) => row.dataset.id === id)).slice(0, 4) });
+			budget: budgets.some(([value]) => value === query.get("budget")) ? query.get("budget") : "", pick: query.getAll("pick").join().split(",").filter((id) => rows.some((row) => row.dataset.id === id)).slice(0, 4) });
 		return false;
 	}
 	function write() {
@@ -181,6 +178,8 @@ function enhance(region, owner) {
 		if (chooser || state.pick.length) (await choosing()).show(changed);
 	}
 	if (owner) show(read());
+	// Where a box cannot scroll sideways alone, what sticks in it needs a window of its own.
+	if (getComputedStyle(region).overflowY === "hidden") region.classList.add("boxed");
 }
 
 for (const region of document.querySelectorAll(".table-scroll.compare")) if (region.querySelector("tbody tr:nth-child(3)")) enhance(region, region.dataset.more);
