@@ -203,27 +203,16 @@ func (p *page) advice(f *flat, masked string) {
 
 // turns notes where the bytes of a sentence stand, which is that part of f.
 func (p *page) turns(s *Sentence, f *flat, from, to int) {
-	turn := func(i, at int) { s.turns = append(s.turns, turning{i - from, p.lines.At(at)}) }
-	first, _ := slices.BinarySearchFunc(f.runs, from+1, func(r run, i int) int { return r.from - i })
-	before := 0
-	for k := first - 1; k < len(f.runs) && f.runs[k].from < to; k++ {
-		r, i, end := f.runs[k], max(from, f.runs[k].from), to
-		if k+1 < len(f.runs) {
-			end = min(end, f.runs[k+1].from)
+	k, before := f.runOf(from), 0
+	for i := from; i < to; i++ {
+		for k+1 < len(f.runs) && f.runs[k+1].from <= i {
+			k++
 		}
-		at := r.at
-		if !r.one {
-			at += i - r.from
-		}
+		at := f.runs[k].place(i)
 		if i == from || at > before+1 || at > before && p.source[at-1] == '\n' {
-			turn(i, at)
+			s.turns = append(s.turns, turning{i - from, p.lines.At(at)})
 		}
-		for before = at; !r.one && i+1 < end; before = at {
-			i, at = i+1, at+1
-			if p.source[before] == '\n' {
-				turn(i, at)
-			}
-		}
+		before = at
 	}
 }
 

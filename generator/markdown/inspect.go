@@ -219,15 +219,22 @@ type run struct {
 	prose    bool // and no code, address or reference
 }
 
-// at returns where byte i of the text stands in the file.
-func (f *flat) at(i int) int {
-	n, _ := slices.BinarySearchFunc(f.runs, i+1, func(r run, i int) int { return r.from - i })
-	r := f.runs[n-1]
+// place returns where byte i of the flat, which is of the run, stands in the file.
+func (r run) place(i int) int {
 	if r.one {
 		return r.at
 	}
 	return r.at + i - r.from
 }
+
+// runOf returns the index of the run that byte i of the text is of.
+func (f *flat) runOf(i int) int {
+	n, _ := slices.BinarySearchFunc(f.runs, i+1, func(r run, i int) int { return r.from - i })
+	return n - 1
+}
+
+// at returns where byte i of the text stands in the file.
+func (f *flat) at(i int) int { return f.runs[f.runOf(i)].place(i) }
 
 // masked returns the text with a NUL for each byte that is no prose.
 func (f *flat) masked() string {

@@ -35,7 +35,7 @@ const keyOf = (row, column) => {
 	const cell = row.cells[column];
 	const { n, to = n } = cell.dataset;
 	if (n) return [Number(n), Number(to)];
-	return column > 0 && cell.querySelector(".none, .stage-unknown") ? null : textOf(cell).toLowerCase();
+	return cell.matches(".num") || (column > 0 && cell.querySelector(".none, .stage-unknown")) ? null : textOf(cell).toLowerCase();
 };
 
 function enhance(region, owner) {
@@ -179,7 +179,7 @@ function enhance(region, owner) {
 	}
 	if (owner) show(read());
 	// Where a box cannot scroll sideways alone, what sticks in it needs a window of its own.
-	if (getComputedStyle(region).overflowY === "hidden") region.classList.add("boxed");
+	if (region.matches(".long") && getComputedStyle(region).overflowY === "hidden") region.classList.add("boxed");
 }
 
 for (const region of document.querySelectorAll(".table-scroll.compare")) if (region.querySelector("tbody tr:nth-child(3)")) enhance(region, region.dataset.more);
