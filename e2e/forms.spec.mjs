@@ -41,7 +41,7 @@ test('without hours there is no break-even, and something else starts with a que
 test('the calculator of a certification is about that one, on its page, and has an address', async ({page, browser}) => {
   await page.goto(server.origin + '/certifications/cka/');
   await page.getByLabel('Your hours').fill('44');
-  await expect(page.locator('.true-cost output')).toHaveText('It costs you $2,205 in all.');
+  await expect(page.locator('.true-cost output')).toHaveText('It costs you $2,205 in all, at $40 an hour.');
   await page.getByRole('button', {name: 'With retakes, renewals and break-even'}).click();
   await expect(page.getByLabel('Option')).toBeFocused();
   await expect(page).toHaveURL(/\?hours=44$/);
@@ -51,6 +51,10 @@ test('the calculator of a certification is about that one, on its page, and has 
   await expect(output).toContainText('Portfolio project, for comparison: $1,600 to $3,300');
   await page.getByLabel('Retakes to expect').fill('1'); // one is included
   await expect(output).toContainText('CKA costs you $2,205 in all');
+  await page.getByLabel('Retakes to expect').fill('2');
+  await expect(output).toContainText('CKA costs you $2,650 in all'); // its full fee again
+  await expect(output).toContainText('Its fee includes 1 retake.');
+  await page.getByLabel('Retakes to expect').fill('1');
   await page.getByLabel('Renewals you would do').fill('1');
   await expect(output).toContainText('What a renewal costs is not known');
   await page.getByLabel('Fee of a renewal ($)').fill('395');
@@ -67,6 +71,9 @@ test('the calculator of a certification is about that one, on its page, and has 
   await page.getByLabel('Option').selectOption({label: 'Portfolio project'});
   await expect(output).toContainText('Portfolio project costs you $1,810 in all: $50 in money, and 44 hours at $40.');
   await expect(output).toContainText('The fee is the middle of $0 to $100.');
+  await expect(page.getByLabel('Retakes to expect')).toHaveValue('0');
+  await page.getByLabel('Option').selectOption({label: 'CKA'});
+  await expect(output).toContainText('CKA costs you $2,600 in all');
   await page.goto(server.origin + '/certifications/cka/');
   await page.getByLabel('Your hours').fill('sixty');
   await expect(page.locator('.true-cost output')).toHaveText('Write a number from 0 up, like 1,200.50.');

@@ -73,41 +73,44 @@ type Facet struct {
 	Title   string
 	Say     string // what the choice holds and leaves out
 	Path    string
+	Order   string // byTier, cheapest or dearest
 	Options []*catalog.Option
 }
 
-// ByBudget reports whether the list is one of those up to a price.
-func (f *Facet) ByBudget() bool { return f.Group == budgetGroup }
-
-// byPrice reports whether the list is in the order of prices.
-func (f *Facet) byPrice() bool { return f.ByBudget() || f.Group == priceGroup }
-
-// The groups of the lists by price: those up to a price, and those of everything.
+// The groups of the lists by price, all of what can be taken today.
 const (
 	budgetGroup = "Budget, of what can be taken today"
-	priceGroup  = "Price"
+	priceGroup  = "Price, of what can be taken today"
+)
+
+// The orders of the lists.
+const (
+	byTier   = "those of a higher tier first"
+	cheapest = "the cheapest first"
+	dearest  = "the dearest first"
 )
 
 // facets returns the choices by status, exam and budget that hold anything; those by
 // tier and provider are the pages of tiers and providers.
 func facets(c *catalog.Catalog) []*Facet {
 	var out []*Facet
-	add := func(group, id, name, title, say string, ok func(*catalog.Option) bool) {
-		f := &Facet{Group: group, Name: name, Title: title, Say: say, Path: "/compare/" + id + "/"}
+	list := func(group, order, id, name, title, say string, ok func(*catalog.Option) bool) {
+		f := &Facet{Group: group, Name: name, Title: title, Say: say, Path: "/compare/" + id + "/", Order: order}
 		for _, o := range c.Options {
 			if ok(o) {
 				f.Options = append(f.Options, o)
 			}
 		}
 		if len(f.Options) > 0 {
-			if group != priceGroup {
-				byRank(f.Options)
-			}
-			if f.byPrice() {
-				byPrice(f.Options, id == "dearest-first")
+			byRank(f.Options)
+			if order != byTier {
+				byPrice(f.Options, order == dearest)
 			}
 			out = append(out, f)
 		}
+	}
+	add := func(group, id, name, title, say string, ok func(*catalog.Option) bool) {
+		list(group, byTier, id, name, title, say, ok)
 	}
 	stage := func(stages ...catalog.Stage) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return !o.Alternative && slices.Contains(stages, o.Stage()) }
@@ -130,14 +133,15 @@ func facets(c *catalog.Catalog) []*Facet {
 		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && o.Takeable() }
 	}
 	const say = "What can be taken today, alternatives included, the cheapest first. A price that is a span counts by its least, so what you take may cost more; a price by the month counts for the fewest months that it takes. What has no known price is left out."
-	add(budgetGroup, "free", "Free", "What costs nothing", "Certifications, courses and alternatives that are free and can be taken today. What has no known price is left out.", budget(0))
+	list(budgetGroup, cheapest, "free", "Free", "What can be had for nothing", "Certifications, courses and alternatives that are free and can be taken today; then those whose price is a span from $0, so what you take may cost more. What has no known price is left out.", budget(0))
 	for _, most := range []float64{100, 200, 500, 1000} {
 		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)
-		add(budgetGroup, id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most)+", by its lowest price", say, budget(most))
+		list(budgetGroup, cheapest, id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most)+", by its lowest price", say, budget(most))
 	}
-	all := func(*catalog.Option) bool { return true }
-	add(priceGroup, "cheapest-first", "The cheapest first", "Everything by price, the cheapest first", "By the least that each costs, over the fewest months where the price is by the month. What has no known price comes last, and what has ended is in the list, too.", all)
-	add(priceGroup, "dearest-first", "The dearest first", "Everything by price, the dearest first", "By the most that each costs, over the most months where the price is by the month. What has no known price comes last, and what has ended is in the list, too.", all)
+	const least, most = "By the least that each costs, over the fewest months where the price is by the month. What has no known price comes last.", "By the most that each costs, over the most months where the price is by the month. What has no known price comes last."
+	list(priceGroup, cheapest, "cheapest-first", "Everything, the cheapest first", "What you can take today, the cheapest first", least, (*catalog.Option).Takeable)
+	list(priceGroup, dearest, "dearest-first", "Everything, the dearest first", "What you can take today, the dearest first", most, (*catalog.Option).Takeable)
+	list(priceGroup, cheapest, "exams-by-price", "Exams alone, the cheapest first", "Which exams you can take today, the cheapest first", "Certifications with an exam of their own; courses and alternatives are left out. "+least, func(o *catalog.Option) bool { return o.Kind == "certification" && o.Takeable() })
 	return out
 }
 
@@ -225,7 +229,7 @@ func (p *Page) Alike() []*Page {
 func (p *Page) Table() *Table {
 	switch {
 	case p.Facet != nil:
-		if p.Facet.byPrice() {
+		if p.Facet.Order != byTier {
 			return newTable(p.Facet.Title, p.Facet.Options, priceColumns...)
 		}
 		return newTable(p.Facet.Title, p.Facet.Options, defaultColumns...)

@@ -167,7 +167,7 @@ func TestFacetsCount(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"/compare/under-200/":      "/compare/free/ /compare/under-100/ /compare/under-500/ /compare/under-1000/",
-		"/compare/cheapest-first/": "/compare/dearest-first/",
+		"/compare/cheapest-first/": "/compare/dearest-first/ /compare/exams-by-price/",
 	} {
 		var others []string
 		for _, a := range all(all(parsed(t, r, strings.TrimPrefix(path, "/")+"index.html"), "article", "")[0], "a", "") {
@@ -179,9 +179,12 @@ func TestFacetsCount(t *testing.T) {
 			t.Errorf("%s leads to the lists %s, want %s", path, got, want)
 		}
 	}
-	for path, falling := range map[string]bool{"/compare/cheapest-first/": false, "/compare/dearest-first/": true} {
+	for path, falling := range map[string]bool{"/compare/cheapest-first/": false, "/compare/dearest-first/": true, "/compare/exams-by-price/": false} {
 		last, unknown := math.Inf(-1), 0
 		for _, o := range r.Site.at(path).Facet.Options {
+			if !o.Takeable() || path == "/compare/exams-by-price/" && o.Kind != "certification" {
+				t.Errorf("%s holds %s", path, o.ID)
+			}
 			price := o.Cost.Low()
 			if falling {
 				price = -o.Cost.High()

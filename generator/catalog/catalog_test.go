@@ -172,6 +172,7 @@ func TestRules(t *testing.T) {
 		{"a place without source", "access: ACCESS", "delivery: [online]", "no source supports the delivery of \"exam\""},
 		{"an unknown place", "access: ACCESS", "delivery: [home]", "delivery: \"home\" (want online or test-centre)"},
 		{"months without a source of their own", "access: ACCESS", "cost: {per_month: 49, months: 3-6}", "no source supports the months of \"exam\""},
+		{"fewer retakes than none", "access: ACCESS", "cost: {amount: 49, retakes_included: -1}", "retakes_included is less than nothing"},
 		{"listed with and without a date", "STATUS", "listed: 2026-01-01, listed_undated: true", "listed_undated stands beside listed (want one of the two)"},
 		{"a fact without source", "supports: [status]}],\n", "supports: [cost]}],\n", "no source supports the status of \"exam\""},
 		{"nothing but certifications instead", "instead: [project], sources: [{from: src, grade: B, supports: [status]}],\n", "instead: [next], sources: [{from: src, grade: B, supports: [status]}],\n", "names nothing to do instead"},

@@ -78,7 +78,8 @@ type Cost struct {
 	PerMonth    *float64 `yaml:"per_month" doc:"The price of a month, for subscriptions."`
 	Months      *Range   `yaml:"months" doc:"How many months it takes, for subscriptions."`
 	Currency    string   `yaml:"currency" doc:"USD, which holds when it is left out."`
-	Retake      *float64 `yaml:"retake" doc:"The fee of another try."`
+	Retake      *float64 `yaml:"retake" doc:"The fee of another try, beyond those that the price includes."`
+	Included    int      `yaml:"retakes_included" doc:"How many retakes the price includes."`
 	Renewal     *float64 `yaml:"renewal" doc:"The fee of a renewal."`
 	FreeToAudit bool     `yaml:"free_to_audit" doc:"true when it can be followed free, without the certificate."`
 	Note        string   `yaml:"note" doc:"What a reader should know of it."`

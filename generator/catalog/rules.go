@@ -321,6 +321,9 @@ func (c *Catalog) checkCost(o *Option) {
 			c.Diags.Addf(cost.At(key), "CG005", "%s is less than nothing", key)
 		}
 	}
+	if cost.Included < 0 {
+		c.Diags.Addf(cost.At("retakes_included"), "CG005", "retakes_included is less than nothing")
+	}
 	c.ordered(cost.Months, "months")
 	if cost.Amount != nil && (cost.Min != nil || cost.Max != nil || cost.PerMonth != nil) {
 		c.Diags.Addf(cost.At("amount"), "CG023", "amount stands beside min, max or per_month (want one of them)")

@@ -8,15 +8,16 @@ const make = (tag, props, ...children) => {
 	return node;
 };
 const { lang } = document.documentElement;
-const money = new Intl.NumberFormat(lang, { style: "currency", currency: "USD", maximumFractionDigits: 0 });
-const plain = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
+const money = new Intl.NumberFormat(lang, { style: "currency", currency: "USD", maximumFractionDigits: 0 }).format;
+const plain = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format;
 const read = (text) => (/^\s*\$?\s*(\d{1,3}(,\d{3})+|\d+)(\.\d+)?\s*$/.test(text) ? Number(text.replace(/[$,\s]/g, "")) : NaN);
 
 const notANumber = "Write a number from 0 up, like 1,200.50.";
-const optionsIn = (place) => [...place.querySelectorAll("[data-id]")].map(({ dataset }) => ({ ...dataset, alternative: "alternative" in dataset }));
-const middle = (span, otherwise) => (span ? span.split(" ").reduce((a, b) => a + Number(b), 0) / 2 : otherwise);
+const ends = (span) => span?.split(" ").map(Number);
+const optionsIn = (place) => [...place.querySelectorAll("[data-id]")].map(({ dataset }) => ({ ...dataset, cost: ends(dataset.cost), hours: ends(dataset.hours) }));
+const middle = (span, otherwise) => (span ? (span[0] + span[1]) / 2 : otherwise);
 const number = (value, name = "") => make("input", { name, inputMode: "decimal", autocomplete: "off", value });
-const some = (n, one) => `${plain.format(n)} ${one}${plain.format(n) === "1" ? "" : "s"}`;
+const some = (n, one) => `${plain(n)} ${one}${plain(n) === "1" ? "" : "s"}`;
 
 // Returns a calculator for the options, with the first figures of all that given holds.
 function calculator(options, start, given) {
@@ -27,7 +28,7 @@ function calculator(options, start, given) {
 	];
 	options.push({ id: "other", name: "Something else" });
 	const select = make("select", { name: "option" }, ...options.map((o) => make("option", { value: o.id, textContent: o.name })));
-	const inputs = {}, defaults = {};
+	const inputs = {}, defaults = {}, typed = {};
 	const form = make("form", { className: "calculator" }, make("h2", { textContent: "With your own figures" }), make("label", {}, "Option", select));
 	for (const [name, label, unit, value] of fields) {
 		defaults[name] = value;
@@ -42,14 +43,16 @@ function calculator(options, start, given) {
 		const o = options.find((x) => x.id === select.value) ?? options[0];
 		return { o, fee: middle(o.cost, 0), hours: middle(o.hours, ""), retake: Number(o.retake ?? middle(o.cost, 0)), renewal: Number(o.renewal ?? (o.id === "other" ? 0 : NaN)) };
 	};
+	// What the reader types about an option is that option's; the hours are the reader's own.
+	const keyOf = (name) => (name === "hours" ? name : select.value + name);
 	const fill = () => {
 		const { fee, hours, retake, renewal } = known();
-		const own = inputs.hours.value !== String(defaults.hours); // stay
 		for (const [name, value] of Object.entries({ fee, retakes: 0, retake, renewals: 0, renewal, hours })) {
 			defaults[name] = isNaN(value) ? "" : value;
-			if (name !== "hours" || !own) inputs[name].value = defaults[name];
+			inputs[name].value = typed[keyOf(name)] || defaults[name];
 		}
 	};
+	const type = (name, value) => { inputs[name].value = typed[keyOf(name)] = value; };
 
 	function show() {
 		const v = {};
@@ -68,28 +71,30 @@ function calculator(options, start, given) {
 			return false;
 		}
 		const { o } = known();
-		const out = v.fee + v.materials + v.retakes * v.retake + (v.renewals && v.renewals * (v.renewal || 0));
+		const { included = 0 } = o;
+		const out = v.fee + v.materials + Math.max(0, v.retakes - included) * v.retake + (v.renewals && v.renewals * (v.renewal || 0));
 		const unknown = isNaN(v.hours), other = o.id === "other";
 		if (other && unknown && !out) {
 			output.replaceChildren(make("p", { textContent: "Type its fee, and the hours that you expect." }));
 			return true;
 		}
 		const total = out + (unknown ? 0 : v.hours * v.rate);
-		const lines = [unknown ? `${o.name} costs you ${money.format(out)} in money, and your time. Its hours are not known: type those that you expect.`
-			: `${o.name} costs you ${money.format(total)} in all: ${money.format(out)} in money, and ${some(v.hours, "hour")} at ${money.format(v.rate)}.`];
+		const lines = [unknown ? `${o.name} costs you ${money(out)} in money, and your time. Its hours are not known: type those that you expect.`
+			: `${o.name} costs you ${money(total)} in all: ${money(out)} in money, and ${some(v.hours, "hour")} at ${money(v.rate)}.`];
 		if (!o.cost && !other) lines.push("We know no fee for it: type what you expect.");
+		if (included) lines.push(`Its fee includes ${some(included, "retake")}.`);
 		if (v.renewals && isNaN(v.renewal)) lines.push("What a renewal costs is not known: it counts as nothing until you type it.");
-		const spans = [[o.cost, v.fee, "fee is", (n) => money.format(n)], [o.hours, v.hours, "hours are", (n) => some(n, "hour")]].filter(([span, now]) => span && middle(span) === now && span.split(" ")[0] !== span.split(" ")[1]);
-		for (const [span, , what, say] of spans) lines.push(`The ${what} the middle of ${span.split(" ").map((n) => say(Number(n))).join(" to ")}.`);
+		const spans = [[o.cost, v.fee, "fee is", money], [o.hours, v.hours, "hours are", (n) => some(n, "hour")]].filter(([span, now]) => span && middle(span) === now && span[0] !== span[1]);
+		for (const [span, , what, say] of spans) lines.push(`The ${what} the middle of ${span.map(say).join(" to ")}.`);
 		const ways = [];
-		if (v.pay > 0) ways.push(`it gets you hired ${some(total / (v.pay / 52), "week")} sooner, at ${money.format(v.pay)} a year`);
-		if (v.years > 0) ways.push(`it raises your pay by ${money.format(total / v.years)} a year for ${some(v.years, "year")}`);
+		if (v.pay > 0) ways.push(`it gets you hired ${some(total / (v.pay / 52), "week")} sooner, at ${money(v.pay)} a year`);
+		if (v.years > 0) ways.push(`it raises your pay by ${money(total / v.years)} a year for ${some(v.years, "year")}`);
 		if (unknown) lines.push("With the hours, it also says what would have to come back.");
 		else if (!ways.length) lines.push("With a pay or years above 0, it also says what would have to come back.");
 		else lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
-		for (const x of options.filter((x) => x.alternative && x.id !== o.id && x.hours && x.cost)) {
-			const [lo, hi] = x.hours.split(" ").map((h, i) => Number(h) * v.rate + Number(x.cost.split(" ")[i]));
-			lines.push(`${x.name}, for comparison: ${money.format(lo)} to ${money.format(hi)} at the same value of an hour.`);
+		for (const x of options.filter((x) => "alternative" in x && x.id !== o.id && x.hours && x.cost)) {
+			const [lo, hi] = x.hours.map((h, i) => h * v.rate + x.cost[i]);
+			lines.push(`${x.name}, for comparison: ${money(lo)} to ${money(hi)} at the same value of an hour.`);
 		}
 		output.replaceChildren(...lines.map((textContent) => make("p", { textContent })));
 		return true;
@@ -103,9 +108,10 @@ function calculator(options, start, given) {
 	}
 	select.value = (options.find((o) => o.id === given.get("option")) ?? start).id;
 	fill();
-	for (const [name] of fields) if (!isNaN(read(given.get(name) ?? ""))) inputs[name].value = given.get(name);
-	form.oninput = (event) => {
-		if (event.target === select) fill();
+	for (const [name] of fields) if (!isNaN(read(given.get(name) ?? ""))) type(name, given.get(name));
+	form.oninput = ({ target }) => {
+		if (target === select) fill();
+		else if (target) type(target.name, target.value);
 		if (show()) write();
 	};
 	form.onsubmit = (event) => event.preventDefault();
@@ -127,14 +133,14 @@ function small(place) {
 	};
 	if (address.size) return whole(address).scrollIntoView();
 	const { cost, hours: span } = options[0];
-	const [low, high] = (cost ?? "0 0").split(" ").map(Number);
+	const [low, high] = cost ?? [0, 0];
 	const hours = number(middle(span, "")), rate = number(40);
 	const output = make("output", {});
 	const show = () => {
 		const [h, r] = [read(hours.value), read(rate.value)];
-		const span = (a, b) => (a === b ? money.format(a) : `${money.format(a)}–${money.format(b)}`);
+		const span = (a, b) => (a === b ? money(a) : `${money(a)}–${money(b)}`);
 		output.textContent = isNaN(r) || (isNaN(h) && hours.value.trim()) ? notANumber : isNaN(h) ? `Type the hours that you expect${cost ? ", to see what it costs you in all" : "; the price is not known"}.`
-			: cost ? `It costs you ${span(low + h * r, high + h * r)} in all.` : `Your time alone comes to ${money.format(h * r)}; the price is not known.`;
+			: cost ? `It costs you ${span(low + h * r, high + h * r)} in all, at ${money(r)} an hour.` : `Your time alone comes to ${money(h * r)}, at ${money(r)} an hour; the price is not known.`;
 	};
 	const more = make("button", { type: "button", textContent: "With retakes, renewals and break-even", onclick() {
 		const form = whole(new URLSearchParams({ hours: hours.value, rate: rate.value }));
