@@ -6,8 +6,21 @@ let server;
 test.beforeAll(async () => { server = await start(folder, site); });
 test.afterAll(async () => { await server.close(); });
 
+// outside returns the beginnings of those texts of main that stand out of their cell, paragraph or point.
+const outside = () => {
+  const out = [], texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  for (let text; (text = texts.nextNode());) {
+    const cell = text.parentElement.closest('td, th, li, p, dd');
+    if (!cell || !text.data.trim() || !text.parentElement.checkVisibility() || getComputedStyle(text.parentElement).clipPath !== 'none') continue; // what is read aloud alone has no place
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    if ([...range.getClientRects()].some(box => box.right > cell.getBoundingClientRect().right + 1)) out.push(text.data.trim().slice(0, 40));
+  }
+  return out;
+};
+
 for (const colorScheme of ['light', 'dark']) {
-  test(`no page asks another site, logs, breaks the CSP or scrolls sideways at 320 px (${colorScheme})`, async ({browser}) => {
+  test(`no page asks another site, logs, breaks the CSP, scrolls sideways or lets text out of its cell at 320 px (${colorScheme})`, async ({browser}) => {
     const page = await (await browser.newContext({colorScheme, viewport: {width: 320, height: 720}})).newPage();
     const faults = [];
     let path = '';
@@ -33,6 +46,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.keyboard.press('Control'); // all rows of a long table
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (wide > 0) faults.push(`${path}: ${wide} px wider than the screen`);
+      for (const text of await page.evaluate(outside)) faults.push(`${path}: “${text}” leaves its cell`);
       if (await page.locator('h1').count() !== 1) faults.push(`${path}: not exactly one h1`);
     }
     const icon = await page.locator('link[rel=icon]').getAttribute('href');
