@@ -161,7 +161,7 @@ test('a fifth choice is refused, and says why', async ({page}) => {
 test('filter by budget and status, by keyboard; the back button and the address keep it', async ({page, browser}) => {
   await page.goto(server.origin + '/compare/');
   const all = await column(page, 'name').count() || await table(page).locator('tbody tr').count();
-  await page.getByRole('checkbox', {name: 'Can be taken today'}).focus();
+  await page.getByRole('checkbox', {name: 'Open or probably open'}).focus();
   await page.keyboard.press('Space');
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowRight');
@@ -180,8 +180,9 @@ test('filter by budget and status, by keyboard; the back button and the address 
   await other.close();
   await page.goBack();
   await expect(page.getByRole('radio', {name: 'Free', exact: true})).toBeChecked();
-  await page.getByRole('button', {name: 'Can be taken today ✕'}).click();
-  await expect(page.getByRole('checkbox', {name: 'Can be taken today'})).not.toBeChecked();
+  await expect(page.getByRole('status').first()).toHaveText(`${await table(page).locator('tbody tr:visible').count()} rows.`);
+  await page.getByRole('button', {name: 'Open or probably open ✕'}).click();
+  await expect(page.getByRole('checkbox', {name: 'Open or probably open'})).not.toBeChecked();
 });
 
 test('when nothing fits it says which filter to take out', async ({page}) => {

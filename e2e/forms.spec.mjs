@@ -42,7 +42,7 @@ test('the calculator of a certification is about that one, on its page, and has 
   await page.goto(server.origin + '/certifications/cka/');
   await page.getByLabel('Your hours').fill('44');
   await expect(page.locator('.true-cost output')).toHaveText('It costs you $2,205 in all, at $40 an hour.');
-  await page.getByRole('button', {name: 'With retakes, renewals and break-even'}).click();
+  await page.getByRole('button', {name: 'With retakes and break-even'}).click();
   await expect(page.getByLabel('Option')).toBeFocused();
   await expect(page).toHaveURL(/\?hours=44$/);
   const output = page.locator('.calculator output');
@@ -79,6 +79,26 @@ test('the calculator of a certification is about that one, on its page, and has 
   await expect(page.locator('.true-cost output')).toHaveText('Write a number from 0 up, like 1,200.50.');
 });
 
+test('hours that the reader did not type are the option\'s own, and the sum stays in sight', async ({page}) => {
+  await page.emulateMedia({reducedMotion: 'reduce'});
+  await page.setViewportSize({width: 360, height: 740});
+  await page.goto(server.origin + '/certifications/aws-genai-developer/');
+  await expect(page.locator('.true-cost output')).toHaveText('It costs you $2,300 in all, at $40 an hour for the middle of 30–70 hours.');
+  await page.getByRole('button', {name: 'With retakes and break-even'}).click();
+  await expect(page).toHaveURL(/aws-genai-developer\/$/);
+  await page.getByLabel('Option').selectOption({label: 'Portfolio project'});
+  const sum = page.locator('.calculator output p').first();
+  await expect(sum).toHaveText('Portfolio project costs you $2,450 in all: $50 in money, and 60 hours at $40.');
+  await page.getByLabel('Years over which it should pay').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.type('0');
+  await expect(sum).toBeInViewport({ratio: 1});
+  await expect(page.getByLabel('Years over which it should pay')).toBeInViewport({ratio: 1});
+  // A shared address opens at its result.
+  await page.goto(server.origin + '/roi/?hours=44');
+  await expect(sum).toBeInViewport({ratio: 1});
+});
+
 test('a figure that is none is named, and nothing is calculated from it', async ({page}) => {
   await page.goto(server.origin + '/roi/?rate=constructor');
   await expect(page.getByLabel('What one of your hours is worth')).toHaveValue('40');
@@ -108,6 +128,12 @@ test('evaluate an unknown bootcamp, by keyboard alone', async ({page, browser}) 
   }
   await expect(result).toContainText('Worth your time');
   await expect(result).toContainText('10 of 10 points, 0 of 7 red flags.');
+  // What no employer names is no signal, whatever else speaks for it.
+  await questions.nth(0).getByRole('radio').first().press('Space');
+  await expect(result).toContainText('8 of 10 points');
+  await expect(result).toContainText('Fine for learning.');
+  await questions.nth(0).getByRole('radio').last().press('Space');
+  await expect(result).toContainText('Worth your time');
   const flags = page.locator('.checklist-flags').getByRole('checkbox');
   await flags.nth(0).focus();
   await page.keyboard.press('Space');
@@ -118,6 +144,7 @@ test('evaluate an unknown bootcamp, by keyboard alone', async ({page, browser}) 
   const other = await browser.newPage();
   await other.goto(page.url());
   await expect(other.locator('output.result')).toContainText('2 of 7 red flags.');
+  await expect(other.locator('output.result')).toBeInViewport();
   await other.close();
   await page.getByRole('button', {name: 'Start again'}).press('Enter');
   await expect(questions.first().getByRole('radio').first()).toBeFocused();

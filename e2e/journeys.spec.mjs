@@ -104,6 +104,11 @@ test.describe('by keyboard alone', () => {
     await expect(page).toHaveURL(server.origin + '/');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
     await expect(page.getByRole('radio', {name: 'Dark'})).toBeChecked();
+    // The switch says what holds, on pages that come back, too.
+    await page.getByRole('radio', {name: 'Dark'}).press('ArrowLeft');
+    await page.goForward();
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+    await expect(page.getByRole('radio', {name: 'Light'})).toBeChecked();
   });
 
   test('the focus is always visible, and never behind what is fixed', async ({page}) => {
@@ -183,9 +188,11 @@ test.describe('without JavaScript', () => {
     await expect(table(page).locator('tbody tr:visible')).toHaveCount(3);
     const [opened] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', {name: 'Link to share'}).click()]);
     await expect(opened).toHaveURL(/pick=.*pick=.*pick=/);
+    await expect(opened.locator('#shared p')).toBeVisible();
+    await expect(page.locator('#shared p')).toBeHidden();
     const other = await browser.newPage({javaScriptEnabled: true});
     await other.goto(opened.url());
-    await expect(other.getByRole('heading', {name: '3 side by side'})).toBeVisible();
+    await expect(other.getByRole('heading', {name: '3 side by side'})).toBeInViewport();
     await expect(other).toHaveURL(/pick=/);
     await other.close();
     // The controls are at hand wherever the rows are, and no table is empty.

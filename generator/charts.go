@@ -123,22 +123,28 @@ func wilson(p, n float64) (low, high float64) {
 
 // signals draws cost against hiring signal, with the hours in the table.
 func (d *Drawing) signals(id, title string, options []*catalog.Option) {
-	bands := []string{"strong", "meaningful", "low", "minimal", "none", "unknown"}
+	bands := []string{"strong", "meaningful", "low", "none", "unknown"}
+	bandOf := func(o *catalog.Option) int {
+		if s := signalOf(o); s != "minimal" { // the article has both words, and no order between them
+			return slices.Index(bands, s)
+		}
+		return slices.Index(bands, "low")
+	}
 	var points []chart.Point
 	d.Key, d.Head = true, []string{"", "Option", "Cost", "Hours", "Hiring signal"}
 	options = slices.DeleteFunc(slices.Clone(options), func(o *catalog.Option) bool { return o.Ended() })
 	slices.SortStableFunc(options, func(a, b *catalog.Option) int {
-		return cmp.Or(cmp.Compare(slices.Index(bands, signalOf(a)), slices.Index(bands, signalOf(b))), cmp.Compare(a.Cost.Low(), b.Cost.Low()))
+		return cmp.Or(cmp.Compare(bandOf(a), bandOf(b)), cmp.Compare(a.Cost.Low(), b.Cost.Low()))
 	})
 	for _, o := range options {
 		if !o.Cost.Known() || signalOf(o) == "unknown" {
 			d.Left = append(d.Left, o.Label())
 			continue
 		}
-		points = append(points, chart.Point{Label: o.Label(), Low: o.Cost.Low(), High: o.Cost.High(), Band: slices.Index(bands, signalOf(o)), Class: "signal-" + signalOf(o)})
+		points = append(points, chart.Point{Label: o.Label(), Low: o.Cost.Low(), High: o.Cost.High(), Band: bandOf(o), Class: "signal-" + signalOf(o)})
 		d.Rows = append(d.Rows, []string{strconv.Itoa(len(points)), o.Label(), o.CostText(), strings.TrimSuffix(o.HoursText(), " h"), signalOf(o)})
 	}
-	d.SVG = template.HTML(chart.Bands(id, title, "Cost in dollars (each step is ten times the one before)", []string{"Strong signal", "Meaningful", "Low", "Minimal", "None"}, []float64{10, 100, 1000, 10000}, catalog.Dollars, points))
+	d.SVG = template.HTML(chart.Bands(id, title, "Cost in dollars (each step is ten times the one before)", []string{"Strong signal", "Meaningful", "Low or minimal", "None"}, []float64{10, 100, 1000, 10000}, catalog.Dollars, points))
 }
 
 func signalOf(o *catalog.Option) string { return cmp.Or(o.Ratings.HiringSignal, "unknown") }

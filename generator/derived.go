@@ -65,8 +65,8 @@ func newTable(caption string, options []*catalog.Option, names ...string) *Table
 	return &Table{Caption: caption, Columns: columnsOf(names), Options: options}
 }
 
-// A Facet is a ready-made choice from the table of all options: what can be
-// taken today, what costs nothing, and the like.
+// A Facet is a ready-made choice from the table of all options: what is open,
+// what costs nothing, and the like.
 type Facet struct {
 	Group   string // Status, Exam, budgetGroup or priceGroup
 	Name    string // the choice in a few words
@@ -77,10 +77,10 @@ type Facet struct {
 	Options []*catalog.Option
 }
 
-// The groups of the lists by price, all of what can be taken today.
+// The groups of the lists by price, all of what can be taken, as far as is known.
 const (
-	budgetGroup = "Budget, of what can be taken today"
-	priceGroup  = "Price, of what can be taken today"
+	budgetGroup = "Budget, of what is open or probably open"
+	priceGroup  = "Price, of what is open or probably open"
 )
 
 // The orders of the lists.
@@ -115,7 +115,7 @@ func facets(c *catalog.Catalog) []*Facet {
 	stage := func(stages ...catalog.Stage) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return !o.Alternative && slices.Contains(stages, o.Stage()) }
 	}
-	add("Status", "open", "Can be taken today", "What you can take today", "Certifications and courses that a source calls active, in beta, or lists, and the alternatives. What has ended, what only the staff of partner firms can take, and what is not known to be open is left out.", (*catalog.Option).Takeable)
+	add("Status", "open", "Open or probably open", "What is open, or probably open", "What a source calls active or in beta, the alternatives, and, as probably open, what a source lists and no more: look at those before you pay. What has ended, what only the staff of partner firms can take, and what is not known to be open is left out.", (*catalog.Option).Takeable)
 	add("Status", "beta", "In beta", "What is in beta", "Exams that were in beta when a source last looked. They cost less, are longer, and results take weeks.", stage(catalog.Beta))
 	add("Status", "partners", "Partner staff only", "What only partner staff can take", "Exams for the staff of partner firms. You cannot buy them on your own.", stage(catalog.Partners))
 	add("Status", "ending", "Ending", "What is ending", "Exams with a last day announced. Do not start preparing for one unless you can sit it in time.", stage(catalog.Retiring))
@@ -132,16 +132,16 @@ func facets(c *catalog.Catalog) []*Facet {
 	budget := func(most float64) func(*catalog.Option) bool {
 		return func(o *catalog.Option) bool { return o.Cost.Known() && o.Cost.Low() <= most && o.Takeable() }
 	}
-	const say = "What can be taken today, alternatives included, the cheapest first. A price that is a span counts by its least, so what you take may cost more; a price by the month counts for the fewest months that it takes. What has no known price is left out."
-	list(budgetGroup, cheapest, "free", "Free", "What can be had for nothing", "Certifications, courses and alternatives that are free and can be taken today; then those whose price is a span from $0, so what you take may cost more. What has no known price is left out.", budget(0))
+	const say = "What is open or probably open, alternatives included, the cheapest first. A price that is a span counts by its least, so what you take may cost more; a price by the month counts for the fewest months that it takes. What has no known price is left out."
+	list(budgetGroup, cheapest, "free", "Free", "What can be had for nothing", "Certifications, courses and alternatives that are free and open, or probably open; then those whose price is a span from $0, so what you take may cost more. What has no known price is left out.", budget(0))
 	for _, most := range []float64{100, 200, 500, 1000} {
 		id := "under-" + strconv.FormatFloat(most, 'f', 0, 64)
 		list(budgetGroup, cheapest, id, "At most "+catalog.Dollars(most), "What costs at most "+catalog.Dollars(most)+", by its lowest price", say, budget(most))
 	}
 	const least, most = "By the least that each costs, over the fewest months where the price is by the month. What has no known price comes last.", "By the most that each costs, over the most months where the price is by the month. What has no known price comes last."
-	list(priceGroup, cheapest, "cheapest-first", "Everything, the cheapest first", "What you can take today, the cheapest first", least, (*catalog.Option).Takeable)
-	list(priceGroup, dearest, "dearest-first", "Everything, the dearest first", "What you can take today, the dearest first", most, (*catalog.Option).Takeable)
-	list(priceGroup, cheapest, "exams-by-price", "Exams alone, the cheapest first", "Which exams you can take today, the cheapest first", "Certifications with an exam of their own; courses and alternatives are left out. "+least, func(o *catalog.Option) bool { return o.Kind == "certification" && o.Takeable() })
+	list(priceGroup, cheapest, "cheapest-first", "Everything, the cheapest first", "By price, the cheapest first", "What is open or probably open, alternatives included. "+least, (*catalog.Option).Takeable)
+	list(priceGroup, dearest, "dearest-first", "Everything, the dearest first", "By price, the dearest first", "What is open or probably open, alternatives included. "+most, (*catalog.Option).Takeable)
+	list(priceGroup, cheapest, "exams-by-price", "Exams alone, the cheapest first", "Exams by price, the cheapest first", "Certifications that are open or probably open; courses and alternatives are left out. "+least, func(o *catalog.Option) bool { return o.Kind == "certification" && o.Takeable() })
 	return out
 }
 

@@ -130,6 +130,20 @@ func TestCostText(t *testing.T) {
 	}
 }
 
+func TestTerms(t *testing.T) {
+	n := func(v float64) *float64 { return &v }
+	for want, c := range map[string]Cost{
+		"": {Amount: n(200)},
+		"A retake costs $625; A renewal costs $250":                                                     {Retake: n(625), Renewal: n(250)},
+		"One retake is included; A renewal is free":                                                     {Included: 1, Renewal: n(0)},
+		"2 retakes are included; A further retake costs $49.50; Free to audit, without the certificate": {Included: 2, Retake: n(49.5), FreeToAudit: true},
+	} {
+		if got := strings.Join(c.Terms(), "; "); got != want {
+			t.Errorf("terms = %q, want %q", got, want)
+		}
+	}
+}
+
 // TestWhereAndHowLong: what never expires and where an exam is taken are said
 // in words.
 func TestWhereAndHowLong(t *testing.T) {

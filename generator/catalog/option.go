@@ -105,6 +105,34 @@ func (c *Cost) Low() float64 {
 	return *c.Max
 }
 
+// Terms returns what a reader may pay later or need not pay, each in a few words.
+func (c *Cost) Terms() []string {
+	var out []string
+	retake := "A retake"
+	switch {
+	case c.Included == 1:
+		out, retake = append(out, "One retake is included"), "A further retake"
+	case c.Included > 1:
+		out, retake = append(out, strconv.Itoa(c.Included)+" retakes are included"), "A further retake"
+	}
+	for _, fee := range []struct {
+		name string
+		v    *float64
+	}{{retake, c.Retake}, {"A renewal", c.Renewal}} {
+		switch {
+		case fee.v == nil:
+		case *fee.v == 0:
+			out = append(out, fee.name+" is free")
+		default:
+			out = append(out, fee.name+" costs "+Dollars(*fee.v))
+		}
+	}
+	if c.FreeToAudit {
+		out = append(out, "Free to audit, without the certificate")
+	}
+	return out
+}
+
 // High returns the most the option costs, in dollars.
 func (c *Cost) High() float64 {
 	switch {

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -95,7 +96,7 @@ func clamp(v float64) float64 { return max(0, min(1, v)) }
 // its band; less stands at the edge. The points are numbered in their order; a
 // table beside the drawing says what the numbers are.
 func Bands(id, title, xTitle string, bands []string, ticks []float64, format func(float64) string, points []Point) string {
-	const left, right, radius = 24.0, 616.0, 13.0
+	const left, right, radius = 24.0, 616.0, 15.0
 	scale := func(v float64) float64 {
 		lo, hi := math.Log(ticks[0]), math.Log(ticks[len(ticks)-1])
 		return left + (right-left)*clamp((math.Log(max(v, ticks[0]))-lo)/(hi-lo))
@@ -142,8 +143,11 @@ func Bands(id, title, xTitle string, bands []string, ticks []float64, format fun
 		}
 		d.f(`<path class="grid" d="%s"/>`, line.String())
 		text := format(v)
-		if i == 0 {
+		switch {
+		case i == 0:
 			text = "≤ " + text
+		case i == len(ticks)-1 && slices.ContainsFunc(points, func(p Point) bool { return p.High > v }):
+			text = "≥ " + text
 		}
 		d.text(x, y+16, "tick", map[int]string{0: "start", len(ticks) - 1: "end"}[i], text)
 	}

@@ -9,12 +9,12 @@ const questions = [...document.querySelectorAll(".checklist-questions li")];
 const flags = [...document.querySelectorAll(".checklist-flags li")];
 const nameOf = (item) => item.querySelector(".check-name").textContent.trim();
 
-function judge(points, raised, unanswered) {
+function judge(points, raised, unanswered, unnamed) {
 	if (raised.length > 1) return "Leave it.";
 	if (unanswered.length) return `Not decided yet: ${unanswered.length} of ${questions.length} questions are open.`;
 	if (points < 5) return "Build something instead.";
 	if (raised.length) return "Ask the provider about the flag. No straight answer means no.";
-	return points > 7 ? "Worth your time, if it fits your plan." : "Fine for learning. Do not pay extra for the certificate.";
+	return points > 7 && !unnamed ? "Worth your time, if it fits your plan." : "Fine for learning. Do not pay extra for the certificate.";
 }
 
 if (questions.length && flags.length) {
@@ -23,7 +23,7 @@ if (questions.length && flags.length) {
 			...[["0", "No, or not found out"], ["1", "Partly"], ["2", "Yes"]].map(([value, text]) => make("label", {}, make("input", { type: "radio", name: item.id, value }), text)));
 		item.querySelector(".boxes").replaceWith(set);
 	}
-	for (const item of flags) item.querySelector(".boxes").replaceWith(make("label", { className: "answer" }, make("input", { type: "checkbox", name: item.id }), "It does this"));
+	for (const item of flags) item.querySelector(".boxes").replaceWith(make("label", { className: "answer" }, make("input", { type: "checkbox", name: item.id }), "Yes, it is so"));
 	const output = make("output", { className: "result" });
 	document.querySelector(".checklist-flags").after(output);
 
@@ -33,11 +33,11 @@ if (questions.length && flags.length) {
 		const open = questions.filter((item) => answer(item) === undefined);
 		const points = questions.reduce((sum, item) => sum + Number(answer(item) ?? 0), 0);
 		const weak = questions.filter((item) => answer(item) === "0").map(nameOf);
-		const lines = [make("p", {}, make("strong", { textContent: judge(points, raised, open) })),
+		const lines = [make("p", {}, make("strong", { textContent: judge(points, raised, open, answer(questions[0]) === "0") })),
 			make("p", { textContent: `${points} of ${2 * questions.length} points, ${raised.length} of ${flags.length} red flags.` })];
 		if (raised.length) lines.push(make("p", { textContent: `Flags: ${raised.map(nameOf).join("; ")}.` }));
 		if (weak.length) lines.push(make("p", { textContent: `No points for: ${weak.join("; ")}.` }));
-		lines.push(make("p", {}, make("button", { type: "button", textContent: "Print the result", onclick: () => print() }), make("button", { type: "button", textContent: "Start again", onclick: () => { for (const input of document.querySelectorAll(".answer input")) input.checked = false; changed(); document.querySelector(".answer input").focus(); } })));
+		lines.push(make("p", {}, make("button", { type: "button", textContent: "Print the result", onclick: () => print() }), make("button", { type: "button", textContent: "Start again", onclick: () => { for (const input of document.querySelectorAll(".answer input")) input.checked = false; changed(); document.querySelector(".answer input").focus(); questions[0].scrollIntoView(); } })));
 		output.replaceChildren(...lines);
 	};
 	const changed = () => {
@@ -51,4 +51,5 @@ if (questions.length && flags.length) {
 	for (const item of [...questions, ...flags]) for (const input of item.querySelectorAll("input")) input.checked = query.has(item.id) && (input.type === "checkbox" || input.value === query.get(item.id));
 	addEventListener("change", ({ target }) => target.closest(".answer") && changed());
 	show();
+	if (query.size) output.scrollIntoView();
 }

@@ -70,13 +70,13 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			}
 			if (changed && chosen.length) live.replaceChildren(live.firstChild, ` ${bar.firstChild.textContent}${sheet.hidden ? "" : ". Side by side above the table."}`);
 			if (focused.id === "differ") document.getElementById("differ")?.focus();
-			if (changed === false && !sheet.hidden && !location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate") return sheet.scrollIntoView({ behavior: "instant" }); // a shared address
+			if (changed === false && !sheet.hidden && /^(#shared)?$/.test(location.hash) && performance.getEntriesByType("navigation")[0]?.type === "navigate") return sheet.scrollIntoView({ behavior: "instant" }); // a shared address
 			// The sheet comes and grows above the table: who chooses rows stays where they are.
 			if (!inside && stood < innerHeight) scrollBy({ top: region.getBoundingClientRect().top - stood, behavior: "instant" });
 		},
 		// Says which one filter keeps out the most.
 		relax(count, filters, shown) {
-			const names = { tier: "the tier", provider: "the provider", open: "“can be taken today”", budget: "the budget" };
+			const names = { tier: "the tier", provider: "the provider", open: "“open or probably open”", budget: "the budget" };
 			const [left, name] = Object.keys(filters).map((name) => [shown(name).length, name]).sort(([a], [b]) => b - a)[0];
 			count.textContent = left ? `Nothing fits. Without ${names[name]}, ${left} would. ` : "Nothing fits, whichever one filter you take out. ";
 		},

@@ -10,7 +10,7 @@ const button = (textContent, onclick) => make("button", { type: "button", textCo
 const field = (type, name, value, text) => make("label", {}, make("input", { type, name, value }), text);
 const lists = ["tier", "provider"];
 const price = "Lowest price at most";
-const open = "Can be taken today";
+const open = "Open or probably open";
 const budgets = [["", "Any"], ["0", "Free"], ["100", "$100"], ["200", "$200"], ["500", "$500"], ["1000", "$1,000"]];
 const textOf = (cell) => (cell.querySelector("a, .none") ?? cell).textContent.trim();
 
@@ -119,7 +119,7 @@ function enhance(region, owner) {
 				show(true);
 			};
 		}
-		addEventListener("popstate", () => show(read()));
+		addEventListener("popstate", () => { read(); show("back"); });
 	}
 
 	// Setting side by side, and saving, come from another module, when wanted.
@@ -171,8 +171,8 @@ function enhance(region, owner) {
 		}
 		for (const input of form.elements) if (input.name) input.checked = input.type === "radio" ? input.value === state.budget : input.name === "open" ? state.open : state[input.name].includes(input.value);
 		summary(visible.size);
+		if (changed === true) write();
 		if (changed) {
-			write();
 			live.textContent = `${sorted}${visible.size} rows.`;
 		}
 		if (chooser || state.pick.length) (await choosing()).show(changed);

@@ -29,14 +29,13 @@ function calculator(options, start, given) {
 	options.push({ id: "other", name: "Something else" });
 	const select = make("select", { name: "option" }, ...options.map((o) => make("option", { value: o.id, textContent: o.name })));
 	const inputs = {}, defaults = {}, typed = {};
-	const form = make("form", { className: "calculator" }, make("h2", { textContent: "With your own figures" }), make("label", {}, "Option", select));
+	const output = make("output", {}), fault = make("small", { className: "wrong", role: "alert", textContent: notANumber });
+	const form = make("form", { className: "calculator" }, make("h2", { textContent: "With your own figures" }), make("label", {}, "Option", select), output);
 	for (const [name, label, unit, value] of fields) {
 		defaults[name] = value;
 		inputs[name] = number(value, name);
 		form.append(make("label", {}, label + (unit ? ` (${unit})` : ""), inputs[name]));
 	}
-	const output = make("output", {}), fault = make("small", { className: "wrong", role: "alert", textContent: notANumber });
-	form.append(output);
 
 	// What the record knows; the middle of a span.
 	const known = () => {
@@ -90,8 +89,7 @@ function calculator(options, start, given) {
 		if (v.pay > 0) ways.push(`it gets you hired ${some(total / (v.pay / 52), "week")} sooner, at ${money(v.pay)} a year`);
 		if (v.years > 0) ways.push(`it raises your pay by ${money(total / v.years)} a year for ${some(v.years, "year")}`);
 		if (unknown) lines.push("With the hours, it also says what would have to come back.");
-		else if (!ways.length) lines.push("With a pay or years above 0, it also says what would have to come back.");
-		else lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
+		else if (ways.length) lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
 		for (const x of options.filter((x) => "alternative" in x && x.id !== o.id && x.hours && x.cost)) {
 			const [lo, hi] = x.hours.map((h, i) => h * v.rate + x.cost[i]);
 			lines.push(`${x.name}, for comparison: ${money(lo)} to ${money(hi)} at the same value of an hour.`);
@@ -134,21 +132,22 @@ function small(place) {
 	if (address.size) return whole(address).scrollIntoView();
 	const { cost, hours: span } = options[0];
 	const [low, high] = cost ?? [0, 0];
-	const hours = number(middle(span, "")), rate = number(40);
+	const half = String(middle(span, "")), hours = number(half), rate = number(40);
 	const output = make("output", {});
 	const show = () => {
 		const [h, r] = [read(hours.value), read(rate.value)];
-		const span = (a, b) => (a === b ? money(a) : `${money(a)}–${money(b)}`);
+		const sums = (a, b) => (a === b ? money(a) : `${money(a)}–${money(b)}`);
+		const at = `at ${money(r)} an hour${span && span[0] < span[1] && hours.value === half ? ` for the middle of ${span.join("–")} hours` : ""}`;
 		output.textContent = isNaN(r) || (isNaN(h) && hours.value.trim()) ? notANumber : isNaN(h) ? `Type the hours that you expect${cost ? ", to see what it costs you in all" : "; the price is not known"}.`
-			: cost ? `It costs you ${span(low + h * r, high + h * r)} in all, at ${money(r)} an hour.` : `Your time alone comes to ${money(h * r)}, at ${money(r)} an hour; the price is not known.`;
+			: cost ? `It costs you ${sums(low + h * r, high + h * r)} in all, ${at}.` : `Your time alone comes to ${money(h * r)}, ${at}; the price is not known.`;
 	};
-	const more = make("button", { type: "button", textContent: "With retakes, renewals and break-even", onclick() {
-		const form = whole(new URLSearchParams({ hours: hours.value, rate: rate.value }));
+	const more = make("button", { type: "button", textContent: "With retakes and break-even", onclick() {
+		const form = whole(new URLSearchParams({ hours: hours.value === half ? "" : hours.value, rate: rate.value }));
 		form.oninput({});
 		form.option.focus();
 	} });
 	place.oninput = show;
-	place.replaceChildren(make("label", {}, "Your hours", hours), make("label", {}, "Worth of one ($)", rate), output, more);
+	place.replaceChildren(make("label", {}, "Your hours", hours), make("label", {}, "One is worth ($)", rate), output, more);
 	show();
 }
 
@@ -156,5 +155,7 @@ for (const place of document.querySelectorAll(".true-cost")) small(place);
 const region = document.querySelector(".table-scroll.roi");
 if (region) {
 	const options = optionsIn(region);
-	region.before(calculator(options, options.find((o) => o.cost && o.hours) ?? options[0], address));
+	const form = calculator(options, options.find((o) => o.cost && o.hours) ?? options[0], address);
+	region.before(form);
+	if (address.size) form.scrollIntoView();
 }

@@ -24,6 +24,7 @@ function show(theme) {
 root.classList.add("js");
 show(stored());
 addEventListener("storage", ({ key, newValue }) => key === "theme" && show(newValue));
+addEventListener("pageshow", () => show(stored())); // browsers bring the switch back as it was left
 document.addEventListener("change", ({ target }) => {
 	if (target.name !== "theme") return;
 	try {
