@@ -105,6 +105,7 @@ test('a figure that is none is named, and nothing is calculated from it', async 
   await page.getByLabel('Your hours (h)').fill('sixty');
   await expect(page.locator('label').filter({hasText: 'Your hours (h)'}).getByRole('alert')).toHaveText('Write a number from 0 up, like 1,200.50.');
   await expect(page.getByLabel('Your hours (h)')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page).toHaveURL(/\/roi\/$/); // an address holds no part of a figure
   await expect(page.getByText(/costs you/)).toHaveCount(0);
   await page.getByLabel('Your hours (h)').fill('60');
   await expect(page.getByRole('alert')).toHaveCount(0);
@@ -112,6 +113,18 @@ test('a figure that is none is named, and nothing is calculated from it', async 
   // What is not known may stay empty.
   await page.getByLabel('Your hours (h)').fill('');
   await expect(page.locator('.calculator output')).toContainText('in money, and your time');
+});
+
+test('who walks through the answers on a small screen keeps them in sight', async ({page}) => {
+  await page.emulateMedia({reducedMotion: 'reduce'});
+  await page.setViewportSize({width: 320, height: 256});
+  await page.goto(server.origin + '/decide/');
+  await page.getByRole('radio').first().focus();
+  await page.keyboard.press('Space');
+  for (let i = 0; i < 4; i++) {
+    await expect(page.locator(':focus')).toBeInViewport({ratio: 1});
+    await page.keyboard.press('ArrowDown');
+  }
 });
 
 test('evaluate an unknown bootcamp, by keyboard alone', async ({page, browser}) => {

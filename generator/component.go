@@ -482,10 +482,10 @@ func (l *Left) add(step Step) {
 func (l Left) String() string {
 	var parts []string
 	if len(l.Hours) > 0 {
-		parts = append(parts, "the hours of "+strings.Join(l.Hours, ", "))
+		parts = append(parts, "hours ("+strings.Join(l.Hours, ", ")+")")
 	}
 	if len(l.Cost) > 0 {
-		parts = append(parts, "the cost of "+strings.Join(l.Cost, ", "))
+		parts = append(parts, "cost ("+strings.Join(l.Cost, ", ")+")")
 	}
 	return strings.Join(parts, "; ")
 }

@@ -157,7 +157,7 @@ func Bands(id, title, xTitle string, bands []string, ticks []float64, format fun
 
 // Lines draws each line over the steps of the X axis.
 func Lines(id, title, xTitle string, steps []string, lines []Line, format func(float64) string) string {
-	const left, top, right, bottom = 76.0, 20.0, 610.0, 320.0
+	const left, top, right, bottom = 104.0, 20.0, 610.0, 320.0
 	highest := 1.0
 	for _, l := range lines {
 		for _, v := range l.Values {
@@ -255,14 +255,14 @@ type Chain struct {
 
 // Chains draws what replaced what, a row for each successor.
 func Chains(id, title string, rows []Chain) string {
-	const row, boxWidth, boxHeight = 76, 268.0, 56
+	const row, boxWidth, boxHeight = 76, 286.0, 56
 	var d drawing
 	var said []string
 	y := 0.0
 	box := func(x, y float64, class, label, note string) {
 		d.f(`<rect class="box %s" x="%s" y="%s" width="%s" height="%d" rx="4"/>`, class, n(x+1), n(y+1), n(boxWidth-2), boxHeight)
-		d.text(x+14, y+25, "label", "start", label)
-		d.text(x+14, y+45, "note", "start", note)
+		d.text(x+12, y+25, "label box-label", "start", label)
+		d.text(x+12, y+45, "note", "start", note)
 	}
 	for _, c := range rows {
 		box(0, y, "box-old", c.Old, c.OldNote)

@@ -11,7 +11,7 @@ const nameOf = (item) => item.querySelector(".check-name").textContent.trim();
 
 function judge(points, raised, unanswered, unnamed) {
 	if (raised.length > 1) return "Leave it.";
-	if (unanswered.length) return `Not decided yet: ${unanswered.length} of ${questions.length} questions are open.`;
+	if (unanswered.length) return `Not decided yet: ${unanswered.length} of ${questions.length} questions ${unanswered.length === 1 ? "is" : "are"} open.`;
 	if (points < 5) return "Build something instead.";
 	if (raised.length) return "Ask the provider about the flag. No straight answer means no.";
 	return points > 7 && !unnamed ? "Worth your time, if it fits your plan." : "Fine for learning. Do not pay extra for the certificate.";
@@ -25,7 +25,14 @@ if (questions.length && flags.length) {
 	}
 	for (const item of flags) item.querySelector(".boxes").replaceWith(make("label", { className: "answer" }, make("input", { type: "checkbox", name: item.id }), "Yes, it is so"));
 	const output = make("output", { className: "result" });
-	document.querySelector(".checklist-flags").after(output);
+	const again = () => {
+		for (const input of document.querySelectorAll(".answer input")) input.checked = false;
+		changed();
+		document.querySelector(".answer input").focus();
+		questions[0].scrollIntoView();
+	};
+	document.querySelector(".checklist-flags").after(output, make("p", { className: "result-next" },
+		make("button", { type: "button", textContent: "Print the result", onclick: () => print() }), make("button", { type: "button", textContent: "Start again", onclick: again })));
 
 	const answer = (item) => item.querySelector("input:checked")?.value;
 	const show = () => {
@@ -37,7 +44,6 @@ if (questions.length && flags.length) {
 			make("p", { textContent: `${points} of ${2 * questions.length} points, ${raised.length} of ${flags.length} red flags.` })];
 		if (raised.length) lines.push(make("p", { textContent: `Flags: ${raised.map(nameOf).join("; ")}.` }));
 		if (weak.length) lines.push(make("p", { textContent: `No points for: ${weak.join("; ")}.` }));
-		lines.push(make("p", {}, make("button", { type: "button", textContent: "Print the result", onclick: () => print() }), make("button", { type: "button", textContent: "Start again", onclick: () => { for (const input of document.querySelectorAll(".answer input")) input.checked = false; changed(); document.querySelector(".answer input").focus(); questions[0].scrollIntoView(); } })));
 		output.replaceChildren(...lines);
 	};
 	const changed = () => {

@@ -22,7 +22,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	// A copy of a cell without what the scripts put into it.
 	const bare = (cell) => {
 		const copy = cell.cloneNode(true);
-		for (const control of copy.querySelectorAll(".pick, .go")) control.remove();
+		for (const control of copy.querySelectorAll(".tick, .go")) control.remove();
 		return copy;
 	};
 	const back = () => {
@@ -30,7 +30,12 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 		box.focus({ preventScroll: true });
 		box.scrollIntoView({ block: "center" });
 	};
-	const none = () => button("Choose none", () => { state.pick = []; show(true); });
+	const none = () => button("Choose none", () => {
+		const box = picked().at(-1).querySelector(".pick");
+		state.pick = [];
+		show(true);
+		box.focus({ preventScroll: true });
+	});
 
 	function compared(chosen) {
 		const body = titles.slice(1).flatMap((title, i) => {
@@ -44,7 +49,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			return th;
 		};
 		return make("div", { className: "table-scroll versus", tabIndex: 0, role: "region", ariaLabel: "Chosen, side by side" },
-			make("table", {}, make("caption", { className: "vh", textContent: "Chosen, side by side" }), make("thead", {}, make("tr", {}, make("td"), ...chosen.map(head))), make("tbody", {}, ...body)));
+			make("table", {}, make("caption", { className: "vh", textContent: "Chosen, side by side" }), make("thead", {}, make("tr", {}, make("td", {}, make("span", { className: "vh", textContent: "Attribute" })), ...chosen.map(head))), make("tbody", {}, ...body)));
 	}
 
 	function fill(chosen) {
@@ -66,7 +71,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 				go.remove();
 			} else {
 				fill(chosen);
-				chosen.at(-1).querySelector(".pick").after(go);
+				chosen.at(-1).querySelector(".tick").after(go);
 			}
 			if (changed && chosen.length) live.replaceChildren(live.firstChild, ` ${bar.firstChild.textContent}${sheet.hidden ? "" : ". Side by side above the table."}`);
 			if (focused.id === "differ") document.getElementById("differ")?.focus();
@@ -79,6 +84,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			const names = { tier: "the tier", provider: "the provider", open: "“open or probably open”", budget: "the budget" };
 			const [left, name] = Object.keys(filters).map((name) => [shown(name).length, name]).sort(([a], [b]) => b - a)[0];
 			count.textContent = left ? `Nothing fits. Without ${names[name]}, ${left} would. ` : "Nothing fits, whichever one filter you take out. ";
+			live.textContent = count.textContent;
 		},
 		full() { live.textContent = bar.firstChild.textContent = "Four are chosen, the most that fit. Untick one to choose another."; },
 		csv() {

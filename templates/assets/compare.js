@@ -46,6 +46,7 @@ function enhance(region, owner) {
 	const at = (name) => heads.findIndex((th) => th.dataset.column === name);
 	const live = make("p", { className: "vh", role: "status" });
 	region.before(live);
+	region.onfocus = () => region.matches(":focus-visible") && region.scrollIntoView(); // its beginning: browsers show the middle of what is taller than the window
 	const state = { sort: "", desc: false, tier: [], provider: [], open: false, budget: "", pick: [], differ: false };
 
 	for (const [i, th] of heads.entries()) {
@@ -133,7 +134,9 @@ function enhance(region, owner) {
 		if (state.budget) chip(state.budget === "0" ? "Free" : `${price} ${budgets.find(([value]) => value === state.budget)[1]}`, () => (state.budget = ""));
 		const count = make("span", { textContent: `${left} of ${rows.length} shown. ` });
 		if (!left) choosing().then((c) => c.relax(count, filters, shown));
+		const inside = note.contains(document.activeElement);
 		note.replaceChildren(count, ...chips, button("Download as CSV", async () => (await choosing()).csv()));
+		if (inside) note.querySelector("button").focus();
 	}
 
 	// The address holds what differs from the start; anything unknown is ignored.

@@ -37,9 +37,10 @@ if (section) {
 						history.replaceState(null, "", `?a=${answers.join("-")}`);
 						draw();
 						document.getElementById(input.id).focus({ preventScroll: true });
-						// What comes next is brought into view, as far as the question stays in it.
+						// What comes next is brought into view, as far as the answer stays in it.
 						const next = output.hidden ? form.lastElementChild : output;
-						next.scrollIntoView({ block: "nearest" });
+						const by = Math.min(next.getBoundingClientRect().bottom - innerHeight, document.activeElement.closest("label").getBoundingClientRect().top) - 8;
+						if (by > 0) scrollBy({ top: by });
 					};
 					return make("label", {}, input, branch.text);
 				})));

@@ -67,7 +67,7 @@ function calculator(options, start, given) {
 		if (wrong) {
 			wrong.after(fault);
 			output.replaceChildren();
-			return false;
+			return;
 		}
 		const { o } = known();
 		const { included = 0 } = o;
@@ -75,7 +75,7 @@ function calculator(options, start, given) {
 		const unknown = isNaN(v.hours), other = o.id === "other";
 		if (other && unknown && !out) {
 			output.replaceChildren(make("p", { textContent: "Type its fee, and the hours that you expect." }));
-			return true;
+			return;
 		}
 		const total = out + (unknown ? 0 : v.hours * v.rate);
 		const lines = [unknown ? `${o.name} costs you ${money(out)} in money, and your time. Its hours are not known: type those that you expect.`
@@ -95,13 +95,12 @@ function calculator(options, start, given) {
 			lines.push(`${x.name}, for comparison: ${money(lo)} to ${money(hi)} at the same value of an hour.`);
 		}
 		output.replaceChildren(...lines.map((textContent) => make("p", { textContent })));
-		return true;
 	}
 
 	function write() {
 		const query = new URLSearchParams();
 		if (select.value !== start.id) query.set("option", select.value);
-		for (const [name] of fields) if (inputs[name].value.trim() !== String(defaults[name]) && read(inputs[name].value) !== defaults[name]) query.set(name, inputs[name].value.trim());
+		for (const [name] of fields) if (![defaults[name], NaN].includes(read(inputs[name].value))) query.set(name, inputs[name].value.trim());
 		history.replaceState(null, "", String(query) ? `?${query}` : location.pathname);
 	}
 	select.value = (options.find((o) => o.id === given.get("option")) ?? start).id;
@@ -110,7 +109,8 @@ function calculator(options, start, given) {
 	form.oninput = ({ target }) => {
 		if (target === select) fill();
 		else if (target) type(target.name, target.value);
-		if (show()) write();
+		show();
+		write();
 	};
 	form.onsubmit = (event) => event.preventDefault();
 	show();

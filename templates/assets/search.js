@@ -66,15 +66,19 @@ const make = (tag, props, ...children) => {
 
 function attach(input, results, changed = () => {}) {
 	let turn = 0;
+	const said = make("p", { className: "vh", role: "status" });
+	results.before(said);
 	const show = async () => {
 		const text = input.value.trim(), mine = ++turn;
 		changed(text);
 		if (text.length < 2) {
+			said.textContent = "";
 			results.replaceChildren();
 			return;
 		}
 		const hits = await search(text);
 		if (mine !== turn) return; // the reader has typed on
+		said.textContent = hits.length ? `${hits.length} found` : "Nothing found";
 		results.replaceChildren(hits.length
 			? make("ol", {}, ...hits.map(([title, href, note]) => make("li", {}, make("a", { href }, make("span", { textContent: title }), make("small", { textContent: note })))))
 			: make("p", { textContent: `Nothing found for “${text}”. ` }, form ? "Every page stands below, from A to Z" : make("a", { href: link.href, textContent: "See every page from A to Z" }), "."));
@@ -124,7 +128,7 @@ export function open(text = "") {
 	}
 	if (!dialog) {
 		const input = make("input", { type: "search", name: "q", autocomplete: "off", spellcheck: false, ariaLabel: "Search" });
-		const results = make("div", { className: "results", ariaLive: "polite" });
+		const results = make("div", { className: "results" });
 		dialog = make("dialog", { className: "search-dialog", ariaLabel: "Search" }, make("form", { className: "search", action: link.href }, input, results, make("button", { type: "button", textContent: "Close", onclick: () => dialog.close() })));
 		document.body.append(dialog);
 		attach(input, results);
