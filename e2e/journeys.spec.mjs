@@ -40,7 +40,7 @@ test.describe('by keyboard alone', () => {
       await tabTo(page, page.getByRole('checkbox', {name: `Choose ${name} for a comparison`}));
       await page.keyboard.press('Space');
     }
-    await follow(page, page.getByRole('button', {name: 'Show side by side'}), 400);
+    await follow(page, page.getByRole('button', {name: 'Side by side', exact: true}), 400);
     await expect(page.getByRole('heading', {name: '3 side by side'})).toBeFocused();
     const other = await context.newPage();
     await other.goto(page.url());

@@ -30,11 +30,10 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 		box.focus({ preventScroll: true });
 		box.scrollIntoView({ block: "center" });
 	};
-	const none = () => button("Choose none", () => {
-		const box = picked().at(-1).querySelector(".pick");
+	const none = () => button("Clear", () => {
 		state.pick = [];
 		show(true);
-		box.focus({ preventScroll: true });
+		region.focus({ preventScroll: true }); // not lost with the button
 	});
 
 	function compared(chosen) {
@@ -64,7 +63,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 			bar.hidden = !chosen.length;
 			sheet.hidden = chosen.length < 2;
 			bar.replaceChildren(make("span", { textContent: chosen.length === 1 ? "1 chosen. Choose another to set them side by side." : `${chosen.length} chosen${chosen.length === 4 ? ", the most that fit" : ""}` }),
-				...(chosen.length > 1 ? [button("Show side by side", side)] : []),
+				...(chosen.length > 1 ? [button("Side by side", side)] : []),
 				none());
 			if (sheet.hidden) {
 				sheet.replaceChildren();
