@@ -193,7 +193,7 @@ test('filter by budget and status, by keyboard; the back button and the address 
 
 test('when nothing fits it says which filter to take out', async ({page}) => {
   await page.goto(server.origin + '/compare/?provider=NVIDIA&budget=0&open=1');
-  await expect(page.locator('.filter-note')).toContainText(/Nothing fits\. Without the (provider|budget)/);
+  await expect(page.locator('.actions')).toContainText(/Nothing fits\. Without the (provider|budget)/);
   await expect(page.getByRole('status').first()).toContainText(/Nothing fits\. Without the (provider|budget)/);
   await expect(table(page).locator('tbody tr:visible')).toHaveCount(0);
   await expect(page.locator('.chosen-bar')).toBeHidden();

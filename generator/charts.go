@@ -125,10 +125,11 @@ func wilson(p, n float64) (low, high float64) {
 func (d *Drawing) signals(id, title string, options []*catalog.Option) {
 	bands := []string{"strong", "meaningful", "low", "none", "unknown"}
 	bandOf := func(o *catalog.Option) int {
-		if s := signalOf(o); s != "minimal" { // the article has both words, and no order between them
-			return slices.Index(bands, s)
+		s := signalOf(o)
+		if s == "minimal" {
+			s = "low" // the article has both words, and no order between them
 		}
-		return slices.Index(bands, "low")
+		return slices.Index(bands, s)
 	}
 	var points []chart.Point
 	d.Key, d.Head = true, []string{"", "Option", "Cost", "Hours", "Hiring signal"}

@@ -93,8 +93,9 @@ func Bars(id, title string, bars []Bar) string {
 func clamp(v float64) float64 { return max(0, min(1, v)) }
 
 // Bands draws points on a logarithmic scale that starts at ticks[0], each in
-// its band; less stands at the edge. The points are numbered in their order; a
-// table beside the drawing says what the numbers are.
+// its band; what is less than the first tick or more than the last stands at the
+// edge. The points are numbered in their order; a table beside the drawing says
+// what the numbers are.
 func Bands(id, title, xTitle string, bands []string, ticks []float64, format func(float64) string, points []Point) string {
 	const left, right, radius = 24.0, 616.0, 15.0
 	scale := func(v float64) float64 {

@@ -31,7 +31,7 @@ if (questions.length && flags.length) {
 		document.querySelector(".answer input").focus();
 		questions[0].scrollIntoView();
 	};
-	document.querySelector(".checklist-flags").after(output, make("p", { className: "filter-note" },
+	document.querySelector(".checklist-flags").after(output, make("p", { className: "actions" },
 		make("button", { type: "button", textContent: "Print the result", onclick: () => print() }), make("button", { type: "button", textContent: "Start again", onclick: again })));
 
 	const answer = (item) => item.querySelector("input:checked")?.value;

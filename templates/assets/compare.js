@@ -106,7 +106,7 @@ function enhance(region, owner) {
 			Object.assign(state, { tier: data.getAll("tier"), provider: data.getAll("provider"), open: data.has("open"), budget: data.get("budget") ?? "" });
 			show(true);
 		};
-		note = make("div", { className: "filter-note" });
+		note = make("div", { className: "actions" });
 		region.before(form, note);
 		for (const row of rows) {
 			const box = row.querySelector(".pick");
@@ -175,9 +175,7 @@ function enhance(region, owner) {
 		for (const input of form.elements) if (input.name) input.checked = input.type === "radio" ? input.value === state.budget : input.name === "open" ? state.open : state[input.name].includes(input.value);
 		summary(visible.size);
 		if (changed === true) write();
-		if (changed) {
-			live.textContent = `${sorted}${visible.size} rows.`;
-		}
+		if (changed) live.textContent = `${sorted}${visible.size} rows.`;
 		if (chooser || state.pick.length) (await choosing()).show(changed);
 	}
 	if (owner) show(read());
