@@ -285,10 +285,11 @@ test('on a phone the rows that are drawn later move no column, and come with the
   const part = () => document.documentElement.classList.contains('first');
   const columns = () => [...document.querySelectorAll('.compare')].map(region => [...region.querySelectorAll('thead th')].map(cell => cell.getBoundingClientRect().width));
   for (const width of [320, 360, 412, 600]) {
-    await page.setViewportSize({width, height: 800});
+    await page.setViewportSize({width, height: 960});
     for (const path of long) {
       await page.goto(server.origin + path);
       expect(await page.evaluate(part), path).toBe(true);
+      expect(await page.locator('.compare tbody').first().evaluate(rows => rows.getBoundingClientRect().bottom), `${path} at ${width} px: nothing is missing from what shows`).toBeGreaterThan(960);
       const before = await page.evaluate(columns);
       await page.keyboard.press('Control');
       expect(await page.evaluate(part), path).toBe(false);

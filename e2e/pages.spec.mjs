@@ -1,6 +1,6 @@
 import {expect, test} from '@playwright/test';
 import {start} from './server.mjs';
-import {folder, paths, site} from './site.mjs';
+import {folder, paths, read, site} from './site.mjs';
 
 let server;
 test.beforeAll(async () => { server = await start(folder, site); });
@@ -78,4 +78,26 @@ test('without a style sheet from elsewhere the CSP is strict', async ({request})
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe-inline');
   expect(response.headers()['cache-control']).toContain('must-revalidate');
+});
+
+test('on a phone an address or a link that leads to what is behind a chart leads there', async ({page}) => {
+  await page.setViewportSize({width: 360, height: 740});
+  await page.addInitScript(() => { window.arrived = new Promise(resolve => addEventListener('scrollend', resolve, {once: true})); });
+  const charts = paths().filter(path => path.endsWith('/') && read(`${path}index.html`).includes('class="chart-figure'));
+  expect(charts).toContain('/compare/');
+  const top = async heading => {
+    await page.evaluate(() => window.arrived);
+    return heading.evaluate(h => Math.abs(h.getBoundingClientRect().top - parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart)));
+  };
+  for (const path of charts) {
+    await page.goto(server.origin + path);
+    const last = page.locator('.prose > h2[id]').last();
+    if (!await last.count()) continue;
+    const id = await last.getAttribute('id');
+    await page.locator(`a[href="#${id}"]`).first().evaluate(link => link.click());
+    expect(await top(last), `${path}: the link to ${id}`).toBeLessThan(2);
+    await page.goto('about:blank');
+    await page.goto(`${server.origin}${path}#${id}`);
+    expect(await top(last), `${path}#${id}`).toBeLessThan(2);
+  }
 });

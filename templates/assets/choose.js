@@ -6,7 +6,7 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 	sheet.setAttribute("aria-label", "Side by side");
 	const side = () => (sheet.scrollIntoView(), sheet.querySelector("h2").focus({ preventScroll: true }));
 	const go = button("Go to the comparison", side); // for the keyboard: the bar is behind all rows
-	go.className = "go";
+	go.className = "go vh";
 	region.after(bar);
 	region.before(sheet);
 	// Beside the sheet, if more than its end is seen, the bar says nothing new: it stays at its place, for it would cover what it lies over.

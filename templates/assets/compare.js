@@ -17,8 +17,9 @@ const textOf = (cell) => (cell.querySelector("a, .none") ?? cell).textContent.tr
 // As before the first paint: a phone needs 100 ms to set up localeCompare.
 const byLetters = (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
 
-// Phones draw a long table down to its fifteenth row at first, which is far
-// below what they show: for all rows they need twice as long. The rest comes
+// Phones draw a long table down to its fifteenth row at first (the comparison,
+// which begins further down, to its fifth), which is below what they show: for
+// all rows they need twice as long. The rest comes
 // with the first thing a reader does, or in a while. Who comes back to a page, or
 // from a link into it, wants a certain place.
 const { classList } = document.documentElement;
@@ -108,18 +109,15 @@ function enhance(region, owner) {
 		};
 		note = make("div", { className: "actions" });
 		region.before(form, note);
-		for (const row of rows) {
-			const box = row.querySelector(".pick");
-			box.onchange = () => {
-				const { id } = row.dataset;
-				if (box.checked && state.pick.length === 4) {
-					box.checked = false;
-					return choosing().then((c) => c.full());
-				}
-				state.pick = box.checked ? [...state.pick, id] : state.pick.filter((x) => x !== id);
-				show(true);
-			};
-		}
+		table.onchange = ({ target: box }) => {
+			const { id } = box.closest("tr").dataset;
+			if (box.checked && state.pick.length === 4) {
+				box.checked = false;
+				return choosing().then((c) => c.full());
+			}
+			state.pick = box.checked ? [...state.pick, id] : state.pick.filter((x) => x !== id);
+			show(true);
+		};
 		addEventListener("popstate", () => { read(); show("back"); });
 	}
 
