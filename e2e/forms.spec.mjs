@@ -38,6 +38,13 @@ test('without hours there is no break-even, and something else starts with a que
   await expect(output).not.toContainText('We know no fee');
 });
 
+test('what has no exam has no fees of retakes and renewals', async ({page}) => {
+  await page.goto(server.origin + '/roi/?option=portfolio-project');
+  await expect(page.getByLabel('Fee ($)', {exact: true})).toHaveValue('50'); // the middle of $0 to $100
+  await expect(page.getByLabel('Fee of a retake ($)')).toHaveValue('0');
+  await expect(page.getByLabel('Fee of a renewal ($)')).toHaveValue('0');
+});
+
 test('the calculator of a certification is about that one, on its page, and has an address', async ({page, browser}) => {
   await page.goto(server.origin + '/certifications/cka/');
   await page.getByLabel('Your hours').fill('44');

@@ -40,7 +40,8 @@ function calculator(options, start, given) {
 	// What the record knows; the middle of a span.
 	const known = () => {
 		const o = options.find((x) => x.id === select.value) ?? options[0];
-		return { o, fee: middle(o.cost, 0), hours: middle(o.hours, ""), retake: Number(o.retake ?? middle(o.cost, 0)), renewal: Number(o.renewal ?? (o.id === "other" ? 0 : NaN)) };
+		const fee = middle(o.cost, 0), exam = !("alternative" in o);
+		return { o, fee, hours: middle(o.hours, ""), retake: Number(o.retake ?? (exam ? fee : 0)), renewal: Number(o.renewal ?? (exam && o.id !== "other" ? NaN : 0)) };
 	};
 	// What the reader types about an option is that option's; the hours are the reader's own.
 	const keyOf = (name) => (name === "hours" ? name : select.value + name);
