@@ -148,6 +148,23 @@ test('by keyboard the comparison is one step from the last choice, and a shared 
   await other.close();
 });
 
+test('who clears a comparison is led to the table, by keyboard and by pointer', async ({page}) => {
+  const ids = [...read('compare/index.html').matchAll(/<tr data-id="([^"]+)"/g)].slice(0, 3).map(([, id]) => id);
+  for (const viewport of [{width: 360, height: 740}, {width: 1280, height: 800}]) {
+    await page.setViewportSize(viewport);
+    for (const by of ['press', 'click']) {
+      await page.goto(`${server.origin}/compare/?open=1&pick=${ids}`);
+      await page.evaluate(() => { window.arrived = new Promise(resolve => addEventListener('scrollend', resolve, {once: true})); });
+      const clear = page.locator('.chosen').getByRole('button', {name: 'Clear'});
+      await (by === 'press' ? clear.press('Enter') : clear.click());
+      await expect(page.locator('.chosen')).toBeHidden();
+      await page.evaluate(() => window.arrived);
+      await expect(page.locator('.compare thead th').first()).toBeInViewport({ratio: 1});
+      await expect(page.locator('.compare tbody tr').first()).toBeInViewport();
+    }
+  }
+});
+
 test('a fifth choice is refused, and says why', async ({page}) => {
   await page.goto(server.origin + '/compare/');
   const boxes = page.locator('.pick');

@@ -28,9 +28,9 @@ test('without hours there is no break-even, and something else starts with a que
   await page.goto(server.origin + '/roi/');
   const select = page.getByLabel('Option'), output = page.locator('.calculator output');
   await select.selectOption({label: 'Something else'});
-  await expect(output).toHaveText('Type its fee, and the hours that you expect.');
+  await expect(output).toHaveText('Type its fee, and the hours you expect.');
   await page.getByLabel('Fee ($)', {exact: true}).fill('500');
-  await expect(output).toContainText('With the hours, it also says what would have to come back.');
+  await expect(output).toContainText('Its hours are not known: type those that you expect, to see what would have to come back.');
   await expect(output).not.toContainText('pays for itself');
   await page.getByLabel('Your hours (h)').fill('40');
   await expect(output).toContainText('costs you $2,100 in all');
@@ -95,7 +95,7 @@ test('hours that the reader did not type are the option\'s own, and the sum stay
   await expect(page).toHaveURL(/aws-genai-developer\/$/);
   await page.getByLabel('Option').selectOption({label: 'Portfolio project'});
   const sum = page.locator('.calculator output p').first();
-  await expect(sum).toHaveText('Portfolio project costs you $2,450 in all: $50 in money, and 60 hours at $40.');
+  await expect(sum).toHaveText('Portfolio project costs you $2,450 in all: $50 in money, and 60 hours at $40. It pays for itself if it gets you hired 1.3 weeks sooner, at $100,000 a year, or if it raises your pay by $817 a year for 3 years.');
   await page.getByLabel('Years over which it should pay').focus();
   await page.keyboard.press('End');
   await page.keyboard.type('0');

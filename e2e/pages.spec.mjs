@@ -80,6 +80,12 @@ test('without a style sheet from elsewhere the CSP is strict', async ({request})
   expect(response.headers()['cache-control']).toContain('must-revalidate');
 });
 
+test('the first figure on the home page leads to where it comes from', async ({page}) => {
+  await page.goto(server.origin + '/');
+  await page.locator('.tally').getByRole('link', {name: 'Where it comes from'}).click();
+  await expect(page.locator('.claim:target')).toContainText('About 8% of AI job postings name a specific certification');
+});
+
 test('on a phone an address or a link that leads to what is behind a chart leads there', async ({page}) => {
   await page.setViewportSize({width: 360, height: 740});
   await page.addInitScript(() => { window.arrived = new Promise(resolve => addEventListener('scrollend', resolve, {once: true})); });

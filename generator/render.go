@@ -506,6 +506,10 @@ func (s *Site) refText(r *markdown.Ref) (text, href string) {
 	return r.ID, ""
 }
 
+// Shown returns where a claim stands with all that is known of it, an address
+// with the claim's anchor, or "" if no page shows it.
+func (s *Site) Shown(claim *catalog.Claim) string { return s.claims[claim.ID] }
+
 func factAnchor(o *catalog.Option, field string) string {
 	switch field {
 	case "cost", "status", "hours":

@@ -30,10 +30,12 @@ export function chooser({ region, table, titles, rows, state, show, make, button
 		box.focus({ preventScroll: true });
 		box.scrollIntoView({ block: "center" });
 	};
-	const none = () => button("Clear", () => {
+	const none = () => button("Clear", async ({ target }) => {
+		const above = sheet.contains(target);
 		state.pick = [];
-		show(true);
+		await show(true);
 		region.focus({ preventScroll: true }); // not lost with the button
+		if (above) region.scrollIntoView(); // where it was is now something else
 	});
 
 	function compared(chosen) {

@@ -75,13 +75,13 @@ function calculator(options, start, given) {
 		const out = v.fee + v.materials + Math.max(0, v.retakes - included) * v.retake + (v.renewals && v.renewals * (v.renewal || 0));
 		const unknown = isNaN(v.hours), other = o.id === "other";
 		if (other && unknown && !out) {
-			output.replaceChildren(make("p", { textContent: "Type its fee, and the hours that you expect." }));
+			output.replaceChildren(make("p", { textContent: "Type its fee, and the hours you expect." }));
 			return;
 		}
 		const total = out + (unknown ? 0 : v.hours * v.rate);
-		const lines = [unknown ? `${o.name} costs you ${money(out)} in money, and your time. Its hours are not known: type those that you expect.`
+		const lines = [unknown ? `${o.name} costs you ${money(out)} in money, and your time. Its hours are not known: type those that you expect, to see what would have to come back.`
 			: `${o.name} costs you ${money(total)} in all: ${money(out)} in money, and ${some(v.hours, "hour")} at ${money(v.rate)}.`];
-		if (!o.cost && !other) lines.push("We know no fee for it: type what you expect.");
+		if (!o.cost && !other) lines.push("No fee is known: type what you expect.");
 		if (included) lines.push(`Its fee includes ${some(included, "retake")}.`);
 		if (v.renewals && isNaN(v.renewal)) lines.push("What a renewal costs is not known: it counts as nothing until you type it.");
 		const spans = [[o.cost, v.fee, "fee is", money], [o.hours, v.hours, "hours are", (n) => some(n, "hour")]].filter(([span, now]) => span && middle(span) === now && span[0] !== span[1]);
@@ -89,13 +89,17 @@ function calculator(options, start, given) {
 		const ways = [];
 		if (v.pay > 0) ways.push(`it gets you hired ${some(total / (v.pay / 52), "week")} sooner, at ${money(v.pay)} a year`);
 		if (v.years > 0) ways.push(`it raises your pay by ${money(total / v.years)} a year for ${some(v.years, "year")}`);
-		if (unknown) lines.push("With the hours, it also says what would have to come back.");
-		else if (ways.length) lines.push(`It pays for itself if ${ways.join(", or if ")}. Whether it does, no study we know has measured.`);
+		const back = make("small"); // in sight with the sum
+		if (!unknown && ways.length) {
+			back.textContent = ` It pays for itself if ${ways.join(", or if ")}.`;
+			lines.push("Whether it does, no study we know has measured.");
+		}
 		for (const x of options.filter((x) => "alternative" in x && x.id !== o.id && x.hours && x.cost)) {
 			const [lo, hi] = x.hours.map((h, i) => h * v.rate + x.cost[i]);
 			lines.push(`${x.name}, for comparison: ${money(lo)} to ${money(hi)} at the same value of an hour.`);
 		}
 		output.replaceChildren(...lines.map((textContent) => make("p", { textContent })));
+		output.firstChild.append(back);
 	}
 
 	function write() {
