@@ -18,10 +18,10 @@ const textOf = (cell) => (cell.querySelector("a, .none") ?? cell).textContent.tr
 const byLetters = (a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
 
 // Phones draw a long table down to its fifteenth row at first (the comparison,
-// which begins further down, to its fifth), which is below what they show: for
-// all rows they need twice as long. The rest comes
-// with the first thing a reader does, or in a while. Who comes back to a page, or
-// from a link into it, wants a certain place.
+// which begins further down, to its fifth, and nothing below it), which is below
+// what they show: for all rows they need twice as long. The rest comes with the
+// first thing a reader does, or in a while. Who comes back to a page, or from a
+// link into it, wants a certain place.
 const { classList } = document.documentElement;
 const arrival = performance.getEntriesByType("navigation")[0];
 if (arrival?.type === "navigate" && !/[?#]/.test(arrival.name)) {
