@@ -86,6 +86,15 @@ test('the first figure on the home page leads to where it comes from', async ({p
   await expect(page.locator('.claim:target')).toContainText('About 8% of AI job postings name a specific certification');
 });
 
+test('a source whose address is not known says so, in notes and on records', async ({page}) => {
+  await page.goto(server.origin + '/certifications/google-professional-ml-engineer/');
+  const unlinked = page.locator('[id^=source-]').filter({hasText: 'What AI Certifications Engineers Can Take in 2026'});
+  await expect(unlinked.first()).toContainText('19 August 2026 (its address is not known)');
+  await expect(page.locator('[id^=source-]').filter({hasText: 'flane.se'}).first()).not.toContainText('its address');
+  await page.goto(server.origin + '/');
+  await expect(page.locator('#note-1')).toContainText('(its address is not known)');
+});
+
 test('on a phone an address or a link that leads to what is behind a chart leads there', async ({page}) => {
   await page.setViewportSize({width: 360, height: 740});
   await page.addInitScript(() => { window.arrived = new Promise(resolve => addEventListener('scrollend', resolve, {once: true})); });

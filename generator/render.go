@@ -488,7 +488,7 @@ func (s *Site) refText(r *markdown.Ref) (text, href string) {
 		if r.Field == "sample" {
 			text = x.SampleText()
 		}
-		return cmp.Or(r.Label, text), s.claims[x.ID]
+		return cmp.Or(r.Label, text), s.Shown(x)
 	case *catalog.Tier:
 		return cmp.Or(r.Label, x.Name), x.Path()
 	case *catalog.Provider:

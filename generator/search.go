@@ -45,7 +45,7 @@ func (s *Site) searchIndex(put func(string, []byte)) {
 	words := map[string][][2]int{}  // word → pages with weights, in the pages' order
 	claims := map[string][]string{} // path → what its claims say
 	for _, x := range s.Catalog.Claims {
-		path, _, _ := strings.Cut(s.claims[x.ID], "#")
+		path, _, _ := strings.Cut(s.Shown(x), "#")
 		claims[path] = append(claims[path], x.Text()+" "+cmp.Or(x.Short, x.Statement))
 	}
 	synonyms := s.synonyms()
